@@ -1,0 +1,132 @@
+"""Sealing: one fresh key a record, wrapped under the key of the day on which the record may be destroyed.
+
+    record key   32 random bytes, never stored in the clear
+    wrapped key  0x01 ‖ nonce (12) ‖ AES-256-GCM(day key, record key, "daicho/wrap/v1\\0" ‖ aad)            61 bytes
+    sealed part  0x01 ‖ nonce (12) ‖ AES-256-GCM(subkey(record key, label), plaintext, label ‖ "\\0" ‖ aad)
+    subkey       HKDF-Expand (RFC 5869 2.3) of the record key with info "daicho/record/v1/" ‖ label, 32 bytes
+
+`aad` binds a sealed part to its place (log origin and record id); a part copied to another record does not open.
+Labels keep the uses of a record key apart: `body` is sealed with another key than `members/0`, and neither is the
+key behind `sameness`. Nonces are random; a day key wraps far fewer than the 2^32 keys that NIST SP 800-38D 8.3
+allows. Destroying the day key makes every record key under it, and so every part, unreadable for good.
+
+No error of this module carries content, and no `repr` shows key material.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.errors import IntegrityError
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+VERSION = b"\x01"
+WRAPPED_BYTES = 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES
+OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES
+
+_WRAP_DOMAIN = b"daicho/wrap/v1\0"
+_SUBKEY_DOMAIN = b"daicho/record/v1/"
+_BODY = "body"
+_BODY_PLACE = b"body\0"
+_SAMENESS = "sameness"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed:
+    """`wrapped_key`: 61 bytes; `ciphertext`: 29 bytes longer than the plaintext. Both are stored with the record."""
+
+    wrapped_key: bytes
+    ciphertext: bytes
+
+    def __repr__(self) -> str:
+        return f"Sealed(wrapped_key=<{len(self.wrapped_key)} bytes>, ciphertext=<{len(self.ciphertext)} bytes>)"
+
+
+def new_record_key() -> bytes:
+    """32 bytes from the operating system's generator."""
+    return os.urandom(KEY_BYTES)
+
+
+def subkey(record_key: bytes, label: str) -> bytes:
+    """HKDF-Expand, one block (RFC 5869 2.3): 32 bytes for one use of the record key."""
+    return hmac.digest(record_key, _SUBKEY_DOMAIN + label.encode("ascii") + b"\x01", "sha256")
+
+
+def seal(plaintext: bytes, kek: bytes, aad: bytes) -> Sealed:
+    """Seals a record body under a fresh record key, wrapped under `kek` (32 bytes, a key of the key store)."""
+    entropy = os.urandom(KEY_BYTES + 2 * NONCE_BYTES)  # one system call instead of three
+    record_key, wrap_nonce, body_nonce = entropy[:32], entropy[32:44], entropy[44:]
+    wrapped = AESGCM(kek).encrypt(wrap_nonce, record_key, _WRAP_DOMAIN + aad)
+    body = AESGCM(subkey(record_key, _BODY)).encrypt(body_nonce, plaintext, _BODY_PLACE + aad)
+    return Sealed(VERSION + wrap_nonce + wrapped, VERSION + body_nonce + body)
+
+
+def unseal(sealed: Sealed, kek: bytes, aad: bytes) -> bytes:
+    """The plaintext. Raises `IntegrityError` when key, place or any byte is not the one it was sealed with."""
+    return open_part(unwrap_key(sealed.wrapped_key, kek, aad), _BODY, sealed.ciphertext, aad)
+
+
+def wrap_key(record_key: bytes, kek: bytes, aad: bytes) -> bytes:
+    """61 bytes: the record key under `kek`, bound to `aad`."""
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(kek).encrypt(nonce, record_key, _WRAP_DOMAIN + aad)
+
+
+def unwrap_key(wrapped_key: bytes, kek: bytes, aad: bytes) -> bytes:
+    """The 32-byte record key. Raises `IntegrityError`."""
+    if len(wrapped_key) != WRAPPED_BYTES:
+        raise _damaged("wrapped key")
+    return _open(wrapped_key, kek, _WRAP_DOMAIN + aad, "wrapped key")
+
+
+def rewrap(wrapped_key: bytes, old_kek: bytes, new_kek: bytes, aad: bytes) -> bytes:
+    """The same record key under another day's or hold's key; the sealed parts stay as they are.
+
+    Raises `IntegrityError` when `old_kek` or `aad` is not the one it was wrapped with.
+    """
+    return wrap_key(unwrap_key(wrapped_key, old_kek, aad), new_kek, aad)
+
+
+def seal_part(record_key: bytes, label: str, plaintext: bytes, aad: bytes) -> bytes:
+    """Seals one part of a record (`body`, `members/3`, …) under its own subkey."""
+    nonce = os.urandom(NONCE_BYTES)
+    place = label.encode("ascii") + b"\0" + aad
+    return VERSION + nonce + AESGCM(subkey(record_key, label)).encrypt(nonce, plaintext, place)
+
+
+def open_part(record_key: bytes, label: str, ciphertext: bytes, aad: bytes) -> bytes:
+    """The plaintext of a part. Raises `IntegrityError`."""
+    place = label.encode("ascii") + b"\0" + aad
+    return _open(ciphertext, subkey(record_key, label), place, "sealed part")
+
+
+def sameness(record_key: bytes, content: bytes) -> bytes:
+    """32 bytes that are equal for equal content of the same record, and tell nothing without its key.
+
+    Stored beside a record so that the same id with the same content can be answered with the first result.
+    """
+    return hmac.digest(subkey(record_key, _SAMENESS), content, "sha256")
+
+
+def _open(blob: bytes, key: bytes, aad: bytes, what: str) -> bytes:
+    if len(blob) < OVERHEAD_BYTES or blob[:1] != VERSION:
+        raise _damaged(what)
+    try:
+        return AESGCM(key).decrypt(blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :], aad)
+    except InvalidTag:
+        raise _damaged(what) from None
+
+
+def _damaged(what: str) -> IntegrityError:
+    ja = {"wrapped key": "包まれた鍵", "sealed part": "封緘された内容"}[what]
+    return IntegrityError(
+        f"a {what} does not open: it, its place or its key is not the one it was made with",
+        f"{ja}を開けません。内容、置き場所または鍵が作成時のものと異なります",
+    )
