@@ -1,0 +1,161 @@
+r"""The body commitment: shows one item of a record and hides the rest.
+
+A body is a flat map from path (a JSON pointer such as `/statutory/items`) to JSON value. Each item becomes a leaf
+that is salted, so that nobody can guess a withheld name or telephone number by trying:
+
+    leaf data = "daicho/v1/item" 0x0A ‖ record id (16) ‖ salt (32) ‖ canonical JSON of [path, value]
+    tree      = RFC 6962 over the leaves, sorted by path (as UTF-8 bytes)
+    body      = SHA-256("daicho/v1/body" 0x0A ‖ record id (16) ‖ item count (uint32, big-endian) ‖ tree head)
+
+Domain, record id and path are in every leaf: an opening fits no other record, place or purpose. The count is in
+the commitment: whoever is shown some items knows how many are withheld.
+
+    salts     = SHAKE-256("daicho/v1/salts" 0x0A ‖ record id ‖ seed, 32 · count bytes), cut in order of the leaves
+
+The seed is 32 fresh random bytes a body and is kept secret like the body; knowing one salt tells nothing of another.
+A checker needs no seed: each opening brings its own salt. Never commit two bodies with one seed.
+
+>>> record_id, seed = bytes(16), bytes(32)
+>>> items = {"/statutory/items": ["氏名", "電話番号"], "/statutory/third_party.name": "例株式会社"}
+>>> root = commit(record_id, items, seed)
+>>> [opening] = open_items(record_id, items, seed, ["/statutory/items"])
+>>> check_opening(root, record_id, opening)
+>>> opening.value, opening.size
+(['氏名', '電話番号'], 2)
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256, shake_256
+from hmac import compare_digest
+from typing import Any
+
+from ledger.errors import BadInput, VerificationFailed
+from ledger.log.canonical import JSON, canonical_fast, canonical_pair
+from ledger.log.encoding import decode_base64, decode_hash, encode_base64, malformed
+from ledger.log.merkle import leaf_hash, prove_inclusion, reader_of, root_from_inclusion, root_of
+
+ITEM_DOMAIN = b"daicho/v1/item\n"
+BODY_DOMAIN = b"daicho/v1/body\n"
+SALTS_DOMAIN = b"daicho/v1/salts\n"
+
+RECORD_ID_BYTES = 16
+SEED_BYTES = 32
+SALT_BYTES = 32
+ITEM_COUNT_MAX = 2**32 - 1
+
+_OPENING_MEMBERS = {"path", "value", "salt", "index", "size", "proof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One item of a body with all that is needed to check it. `repr` shows neither value nor salt."""
+
+    path: str
+    value: JSON
+    salt: bytes
+    index: int
+    size: int
+    proof: tuple[bytes, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "path": self.path,
+            "value": self.value,
+            "salt": encode_base64(self.salt),
+            "index": self.index,
+            "size": self.size,
+            "proof": [encode_base64(value) for value in self.proof],
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> Opening:
+        """Strict inverse of `to_json`; BadInput (`MALFORMED:opening`) otherwise."""
+        if type(value) is not dict or value.keys() != _OPENING_MEMBERS:
+            raise _refuse("", "the opening's members are not those of the format", "開示項目の構成が不正です")
+        path, index, size, proof = value["path"], value["index"], value["size"], value["proof"]
+        if type(path) is not str:
+            raise _refuse("/path", "the path is not a string", "パスが文字列ではありません")
+        if type(index) is not int or type(size) is not int or not 0 <= index < size <= ITEM_COUNT_MAX:
+            raise _refuse("/index", "index and size are not 0 <= index < size", "番号と件数が不正です")
+        if type(proof) is not list or len(proof) > 32:
+            raise _refuse("/proof", "the proof is not a short list", "証明が不正です")
+        try:
+            salt = decode_base64(value["salt"])
+            hashes = tuple(decode_hash(text) for text in proof)
+        except (TypeError, ValueError):
+            raise _refuse("/salt", "the salt or proof is not base64", "ソルトか証明がbase64ではありません") from None
+        return cls(path, value["value"], salt, index, size, hashes)
+
+    def __repr__(self) -> str:
+        return f"Opening(path={self.path!r}, index={self.index}, size={self.size})"
+
+
+def item_salts(record_id: bytes, seed: bytes, count: int) -> tuple[bytes, ...]:
+    """The salts of a body's `count` items in order of their paths; see the module."""
+    stream = shake_256(SALTS_DOMAIN + record_id + seed).digest(SALT_BYTES * count)
+    return struct.unpack(f"{SALT_BYTES}s" * count, stream)
+
+
+def commit(record_id: bytes, items: Mapping[str, JSON], seed: bytes) -> bytes:
+    """The body commitment, 32 bytes. record_id: 16 bytes; seed: 32 secret bytes, fresh for this body.
+
+    Raises BadInput (`MALFORMED:json`) if an item has no canonical form.
+    """
+    return _bind(record_id, len(items), root_of(_leaf_hashes(record_id, sorted(items), items, seed)))
+
+
+def open_items(record_id: bytes, items: Mapping[str, JSON], seed: bytes, paths: Iterable[str]) -> list[Opening]:
+    """The openings of `paths` (each must be in `items`) out of the body that `commit` took; in order of `paths`."""
+    order = sorted(items)
+    places = {path: place for place, path in enumerate(order)}
+    read_hashes = reader_of(_leaf_hashes(record_id, order, items, seed))
+    salts = item_salts(record_id, seed, len(order))
+    openings = []
+    for path in paths:
+        if path not in places:
+            raise _refuse("", "a path is not in the body", "本文にないパスです")
+        place = places[path]
+        proof = tuple(prove_inclusion(place, len(order), read_hashes))
+        openings.append(Opening(path, items[path], salts[place], place, len(order), proof))
+    return openings
+
+
+def check_opening(root: bytes, record_id: bytes, opening: Opening) -> None:
+    """Check that the body with commitment `root` of record `record_id` has the item. VerificationFailed if not."""
+    if len(record_id) != RECORD_ID_BYTES or len(opening.salt) != SALT_BYTES:
+        raise VerificationFailed("the record id or salt has the wrong length", "記録IDかソルトの長さが不正です")
+    if not 0 <= opening.index < opening.size <= ITEM_COUNT_MAX:
+        raise VerificationFailed("the item's index is out of range", "項目の番号が範囲外です")
+    try:
+        item = canonical_fast([opening.path, opening.value])
+    except BadInput:
+        raise VerificationFailed("the item has no canonical form", "項目に正規形がありません") from None
+    leaf = leaf_hash(ITEM_DOMAIN + record_id + opening.salt + item)
+    head = root_from_inclusion(opening.index, opening.size, leaf, opening.proof)
+    if not compare_digest(_bind(record_id, opening.size, head), root):
+        raise VerificationFailed("the item is not in the committed body", "項目が約定された本文にありません")
+
+
+def _leaf_hashes(record_id: bytes, order: list[str], items: Mapping[str, JSON], seed: bytes) -> list[bytes]:
+    if len(record_id) != RECORD_ID_BYTES or len(seed) != SEED_BYTES or len(order) > ITEM_COUNT_MAX:
+        raise _refuse("", "the record id or seed has the wrong length", "記録IDか種の長さが不正です")
+    prefix = sha256(b"\x00" + ITEM_DOMAIN + record_id)
+    leaves = []
+    for path, salt in zip(order, item_salts(record_id, seed, len(order)), strict=True):
+        leaf = prefix.copy()  # costs less than hashing the prefix again
+        leaf.update(salt)
+        leaf.update(canonical_pair(path, items[path]))
+        leaves.append(leaf.digest())
+    return leaves
+
+
+def _bind(record_id: bytes, count: int, head: bytes) -> bytes:
+    return sha256(BODY_DOMAIN + record_id + count.to_bytes(4, "big") + head).digest()
+
+
+def _refuse(pointer: str, en: str, ja: str) -> BadInput:
+    return malformed("opening", en, ja, pointer=pointer)
