@@ -8,9 +8,9 @@ from ledger.log.canonical import JSON, canonical, canonical_fast, parse_json
 from ledger.log.chain import CHAIN_START, chain_next, chain_over
 from ledger.log.checkpoint import (
     Checkpoint,
-    OpenedCheckpoint,
     open_checkpoint,
-    parse_checkpoint,
+    open_cosigned,
+    parse_note_unverified,
     sign_checkpoint,
 )
 from ledger.log.commitment import Opening, check_opening, commit, item_salts, open_items
@@ -67,7 +67,6 @@ __all__ = [
     "Growth",
     "Header",
     "Note",
-    "OpenedCheckpoint",
     "Opening",
     "Signature",
     "Signer",
@@ -93,12 +92,13 @@ __all__ = [
     "load_edge",
     "node_hash",
     "open_checkpoint",
+    "open_cosigned",
     "open_items",
     "open_note",
-    "parse_checkpoint",
     "parse_entries_path",
     "parse_json",
     "parse_note",
+    "parse_note_unverified",
     "parse_tile_path",
     "prove_consistency",
     "prove_inclusion",

@@ -57,14 +57,6 @@ class Checkpoint:
         return bool(line) and all(char >= " " for char in line)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCheckpoint:
-    """A checkpoint whose signature was checked, and the note it came in (who signed)."""
-
-    checkpoint: Checkpoint
-    note: Note
-
-
 def sign_checkpoint(
     checkpoint: Checkpoint,
     signers: Sequence[Signer],
@@ -75,28 +67,33 @@ def sign_checkpoint(
     return sign_note(checkpoint.encode(), signers, existing, time_s)
 
 
-def parse_checkpoint(note: bytes) -> Checkpoint:
-    """The checkpoint in a signed note, with no signature verified: for display and for finding its log only."""
+def parse_note_unverified(note: bytes) -> Checkpoint:
+    """The checkpoint in a signed note, no signature checked: for display and for finding the log it is of."""
     return Checkpoint.parse(parse_note(note)[0])
 
 
-def open_checkpoint(
-    note: bytes, verifiers: Sequence[Verifier], origin: str, witnesses: Sequence[Verifier] = ()
-) -> OpenedCheckpoint:
-    """Check a signed checkpoint of the log `origin`.
-
-    verifiers: the log's keys, of which at least one must have signed (two while a key rotates).
-    witnesses: keys whose cosignatures are checked as well, and never suffice alone.
+def open_checkpoint(note: bytes, verifiers: Sequence[Verifier], origin: str) -> Checkpoint:
+    """Check a signed checkpoint of the log `origin`. verifiers: the log's keys; one must have signed.
 
     Raises BadInput if it is not a checkpoint, UnknownSigner if no key of the log has signed, VerificationFailed
     if a known key's signature is wrong or the checkpoint is of another log.
     """
+    return open_cosigned(note, verifiers, origin)[0]
+
+
+def open_cosigned(
+    note: bytes, verifiers: Sequence[Verifier], origin: str, witnesses: Sequence[Verifier] = ()
+) -> tuple[Checkpoint, Note]:
+    """As `open_checkpoint`, and checks the cosignatures by `witnesses`, which never suffice alone.
+
+    The second value says who has signed: `verified` holds the signatures by the log and by witnesses.
+    """
     open_note(note, verifiers)
-    opened = open_note(note, [*verifiers, *witnesses]) if witnesses else open_note(note, verifiers)
+    opened = open_note(note, [*verifiers, *witnesses])
     checkpoint = Checkpoint.parse(opened.text)
     if checkpoint.origin != origin:
         raise VerificationFailed("the checkpoint is of another log", "別の台帳のチェックポイントです")
-    return OpenedCheckpoint(checkpoint, opened)
+    return checkpoint, opened
 
 
 def _refuse(en: str, ja: str) -> BadInput:

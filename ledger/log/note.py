@@ -23,7 +23,7 @@ one bad signature by a known key refuses the note, and so does having none by a 
 
 >>> signer = Signer.parse("PRIVATE+KEY+example.com/log+1dde4531+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 >>> note = sign_note("hello\n", [signer])
->>> open_note(note, [Verifier.parse(signer.verifier.vkey)]).text
+>>> open_note(note, [Verifier.parse(signer.verifier().vkey())]).text
 'hello\n'
 >>> signer
 Signer(example.com/log+1dde4531)
@@ -95,7 +95,7 @@ class Verifier:
             raise _refuse("vkey", "the verifier key is not name+id+key", "検証鍵が 名前+ID+鍵 の形ではありません")
         algorithm, key = _parse_key("vkey", parts[0], parts[2])
         verifier = cls(parts[0], algorithm, key)
-        if verifier.vkey != vkey:
+        if verifier.vkey() != vkey:
             raise _refuse("vkey", "the verifier key's id does not fit the key", "検証鍵のIDが鍵に合いません")
         return verifier
 
@@ -104,7 +104,6 @@ class Verifier:
         """The key id as a number."""
         return _key_id(self.name, self.algorithm, self.public_key)
 
-    @property
     def vkey(self) -> str:
         """The verifier key as text, for publication."""
         return f"{self.name}+{self.key_id:08x}+{encode_base64(bytes([self.algorithm]) + self.public_key)}"
@@ -135,16 +134,16 @@ class Verifier:
 
 
 class Signer:
-    """A private key. Its secret shows in `export` alone: not in `repr`, not in pickles."""
+    """A private key. Its secret shows in `skey` alone: not in `repr`, not in pickles."""
 
-    __slots__ = ("_key", "verifier")
+    __slots__ = ("_key", "_verifier")
 
     def __init__(self, name: str, key: Ed25519PrivateKey, algorithm: int = ED25519) -> None:
         _check_name("skey", name)
         if algorithm not in ALGORITHMS:
             raise _refuse("skey", "the algorithm is unknown", "アルゴリズムが不明です")
         self._key = key
-        self.verifier = Verifier(name, algorithm, key.public_key().public_bytes_raw())
+        self._verifier = Verifier(name, algorithm, key.public_key().public_bytes_raw())
 
     @classmethod
     def generate(cls, name: str, algorithm: int = ED25519) -> Signer:
@@ -159,26 +158,30 @@ class Signer:
             raise _refuse("skey", "the text is not a signer key", "署名鍵ではありません")
         algorithm, seed = _parse_key("skey", parts[2], parts[4])
         signer = cls(parts[2], Ed25519PrivateKey.from_private_bytes(seed), algorithm)
-        if not _KEY_ID.match(parts[3]) or int(parts[3], 16) != signer.verifier.key_id:
+        if not _KEY_ID.match(parts[3]) or int(parts[3], 16) != signer.verifier().key_id:
             raise _refuse("skey", "the signer key's id does not fit the key", "署名鍵のIDが鍵に合いません")
         return signer
 
-    def export(self) -> str:
+    def verifier(self) -> Verifier:
+        """The public key."""
+        return self._verifier
+
+    def skey(self) -> str:
         """The signer key as text. A secret: write it to a file of mode 0600 and nowhere else."""
         seed = self._key.private_bytes_raw()
-        key = encode_base64(bytes([self.verifier.algorithm]) + seed)
-        return f"PRIVATE+KEY+{self.verifier.name}+{self.verifier.key_id:08x}+{key}"
+        key = encode_base64(bytes([self._verifier.algorithm]) + seed)
+        return f"PRIVATE+KEY+{self._verifier.name}+{self._verifier.key_id:08x}+{key}"
 
     def sign(self, text: bytes, time_s: int | None = None) -> bytes:
         """The signature bytes (without key id) over a note's text. A cosigner needs the time, POSIX seconds."""
-        if self.verifier.algorithm == ED25519:
+        if self._verifier.algorithm == ED25519:
             return self._key.sign(text)
         if time_s is None or not 0 <= time_s <= TIME_S_MAX:
             raise _refuse("note", "a cosignature needs its time", "連署には時刻が必要です")
         return time_s.to_bytes(8, "big") + self._key.sign(_cosigned(text, time_s))
 
     def __repr__(self) -> str:
-        return f"Signer({self.verifier.name}+{self.verifier.key_id:08x})"
+        return f"Signer({self._verifier.name}+{self._verifier.key_id:08x})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a signer is not pickled: it holds a private key")
@@ -195,8 +198,8 @@ def sign_note(
     if not text.endswith("\n") or _CONTROL.search(text):
         raise _refuse("note", "the text must end in a newline and hold no control character", "本文が不正です")
     body = _encode(text)
-    lines = [_line(signer.verifier.name, signer.verifier.key_id, signer.sign(body, time_s)) for signer in signers]
-    own = {(signer.verifier.name, signer.verifier.key_id) for signer in signers}
+    lines = [_line(signer.verifier().name, signer.verifier().key_id, signer.sign(body, time_s)) for signer in signers]
+    own = {(signer.verifier().name, signer.verifier().key_id) for signer in signers}
     kept = [f"{_PREFIX}{old.name} {old.base64}" for old in existing if (old.name, old.key_id) not in own]
     if not 0 < len(kept) + len(lines) <= SIGNATURES_MAX:
         raise _refuse("note", "a note needs 1 to 100 signatures", "署名は1件から100件です")
