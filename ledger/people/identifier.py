@@ -1,0 +1,53 @@
+"""One identifier of one person, as it was given or sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TYPES = (
+    "name",
+    "email",
+    "phone",
+    "ad_id",
+    "cookie_id",
+    "click_id",
+    "gmo_id",
+    "account_id",
+    "uid2",
+    "rampid",
+    "postal_address",
+    "customer_id",
+)
+_CUSTOM_TYPE = re.compile(r"x-[a-z0-9][a-z0-9-]{0,30}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Identifier:
+    """type: one of `TYPES` or a company's own `x-…`.
+
+    raw: the value exactly as given, None when only a digest is known. digest: as sent, None when none was sent.
+    digest_form: `sha256-hex`, `md5-base64`, `sha1-base64url`, …; None when unknown or no digest.
+    canonical: the normal form of the type; of a digest alone `sha256:<hex>`. flags: codes of `words.FLAGS`.
+    """
+
+    type: str
+    raw: str | None
+    digest: str | None
+    digest_form: str | None
+    canonical: str
+    flags: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        known = "value" if self.raw is not None else "digest"
+        return f"Identifier(type={self.type!r}, {known}=<not shown>, flags={self.flags!r})"
+
+    @property
+    def poisoned(self) -> bool:
+        """True when the value or digest stands for nobody, or for the wrong person."""
+        return any(flag.startswith("poison:") for flag in self.flags)
+
+
+def is_identifier_type(name: str) -> bool:
+    """True for the types of `TYPES` and for custom types `x-…` (lower-case letters, digits, hyphens)."""
+    return name in TYPES or _CUSTOM_TYPE.fullmatch(name) is not None

@@ -1,0 +1,101 @@
+"""What ingest stores of an identifier, as index values that `token.py` turns into tokens.
+
+    c:<type>:<canonical form>      the value was recorded in the clear
+    d:<hash>:<lower-case hex>      a digest as sent, or one that a partner's algorithm makes of the value
+
+Encodings of one digest are one value, and so are algorithms that agree. `complete=False` stores, of each algorithm, the
+hashes its registry entry names (`stored`); `complete=True` all three hashes of every string.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import md5, sha1, sha256
+
+from ledger.people import name, opaque
+from ledger.people import phone as phones
+from ledger.people.algorithm import ALL_HASHES
+from ledger.people.digest import hash_hex, parse_digest
+from ledger.people.identifier import Identifier
+from ledger.people.match_keys import algorithms_of, strings_of
+from ledger.people.text import unicode_spellings
+
+_HYPHENATED = re.compile(r"0[0-9]+-[0-9]+-[0-9]+")
+
+
+def index_values(identifier: Identifier, *, complete: bool = False) -> tuple[str, ...]:
+    """The index values of an identifier, without repeats. They hold personal data: only their tokens are stored."""
+    digest = identifier.digest
+    raw = identifier.raw
+    if raw is None:
+        return (parse_digest(digest).index_value,) if digest is not None else ()
+    if not complete and digest is None:
+        if identifier.type == "email" and not identifier.flags and raw == identifier.canonical:
+            return _plain_email(raw)
+        if identifier.type == "phone" and not identifier.flags:
+            values = _plain_phone(raw, identifier.canonical)
+            if values:
+                return values
+    return _general(identifier, raw, complete)
+
+
+def canonical_values(identifier: Identifier) -> tuple[str, ...]:
+    """The `c:` values: the canonical form and the further forms under which the same value is recorded."""
+    canonical = identifier.canonical
+    forms: tuple[str, ...] = (canonical,)
+    if identifier.type == "name":
+        forms = name.name_variants(identifier.raw or canonical, canonical)
+    elif identifier.type == "phone":
+        forms = tuple(dict.fromkeys((canonical, phones.without_extension(canonical))))
+    elif identifier.type in ("click_id", "cookie_id"):
+        forms = opaque.click_variants(canonical)
+    return tuple(f"c:{identifier.type}:{form}" for form in forms)
+
+
+def _general(identifier: Identifier, raw: str, complete: bool) -> tuple[str, ...]:
+    values = list(canonical_values(identifier))
+    if identifier.digest is not None:
+        values.append(parse_digest(identifier.digest).index_value)
+    spellings = unicode_spellings(raw)
+    for algorithm in algorithms_of(identifier.type):
+        hashes = ALL_HASHES if complete else algorithm.stored
+        for text in strings_of(algorithm, spellings, identifier.canonical) if hashes else ():
+            values += [f"d:{hash_name}:{hash_hex(hash_name, text)}" for hash_name in hashes]
+    return tuple(dict.fromkeys(values))
+
+
+def _plain_email(address: str) -> tuple[str, ...]:
+    """The general result for a lower-case address without oddities, where most algorithms agree."""
+    data = address.encode()
+    values = (
+        "c:email:" + address,
+        "d:sha256:" + sha256(data).hexdigest(),
+        "d:sha1:" + sha1(data, usedforsecurity=False).hexdigest(),
+        "d:md5:" + md5(data, usedforsecurity=False).hexdigest(),
+    )
+    local, _, domain = address.partition("@")
+    if "." not in local:
+        return values
+    without_dots = f"{local.replace('.', '')}@{domain}".encode()
+    return (*values, "d:sha256:" + sha256(without_dots).hexdigest())
+
+
+def _plain_phone(raw: str, canonical: str) -> tuple[str, ...]:
+    """The general result for a Japanese number written `+819012345678`, `09012345678` or `090-1234-5678`; () else."""
+    if not canonical.startswith("+81"):
+        return ()
+    bare = canonical[3:]
+    domestic = "0" + bare
+    hyphenated: tuple[str, ...] = ()
+    if raw != domestic and raw != canonical:
+        if not _HYPHENATED.fullmatch(raw):
+            return ()
+        hyphenated = ("d:sha256:" + sha256(raw.encode()).hexdigest(),)
+    return (
+        "c:phone:" + canonical,
+        "d:sha256:" + sha256(canonical.encode()).hexdigest(),
+        "d:sha256:" + sha256(canonical[1:].encode()).hexdigest(),
+        "d:sha256:" + sha256(domestic.encode()).hexdigest(),
+        "d:sha256:" + sha256(bare.encode()).hexdigest(),
+        *hyphenated,
+    )
