@@ -1,0 +1,268 @@
+"""The one place where entries get their index.
+
+    stage (by the caller) → BEGIN IMMEDIATE → read head → headers, leaf hashes, chain, tiles → insert → swap head → COMMIT
+    → sign → compare-and-swap the checkpoint store → reply
+
+The head row is the guard: it is read inside the write transaction and swapped on (size, root), so several processes may
+append to one database. Doubt about the head is fatal (`HeadMismatch`); every other fault fails one batch and leaves
+nothing behind. Only heads known to be committed are signed; after a COMMIT with an unknown outcome the head is read again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from ledger.errors import Frozen, HeadMismatch, IntegrityError
+from ledger.log.chain import chain_over
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
+from ledger.log.growth import Growth
+from ledger.log.header import Header, encode_header
+from ledger.log.merkle import leaf_hash
+from ledger.log.note import Signer
+from ledger.sequence.checkpoint_store import CheckpointStore
+from ledger.sequence.released import must_not_contradict, release
+from ledger.sequence.staged import Outcome, Placed, Staged, Stale, Taken
+from ledger.store.database import Database
+from ledger.store.reading import Head, read_head, tile_reader
+from ledger.store.tables import (
+    BodyRow,
+    EntryIdRow,
+    EntryRow,
+    KindRow,
+    LedgerTable,
+    LogRow,
+    RecordRow,
+    TileRow,
+    TokenRow,
+)
+
+ID_LOOKUP_MAX = 500
+DENSE_KINDS = frozenset({"provision", "receipt", "amendment"})
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Entries about to be written, in order, with what the tree makes of them."""
+
+    staged: list[Staged]
+    leaves: list[bytes]
+    chains: list[bytes]
+    head: Head
+
+
+class Sequencer:
+    """Appends batches to one log. Thread-safe; the caller decides how much goes into a batch.
+
+    now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        log: int,
+        signers: Sequence[Signer],
+        checkpoints: CheckpointStore,
+        now: Callable[[], str],
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._signers = list(signers)
+        self._checkpoints = checkpoints
+        self._now = now
+        self._lock = threading.Lock()
+        self._growth: Growth | None = None
+
+    def append(self, staged: Sequence[Staged], *, proofs: bool = True) -> list[Outcome]:
+        """Make the batch durable and return one outcome for each entry, in order.
+
+        proofs=False leaves `Placed.proof` empty, for bulk imports that report by line. Raises Frozen, HeadMismatch,
+        Busy; on any error nothing of the batch is stored.
+        """
+        if not staged:
+            return []
+        with self._lock:
+            try:
+                return self._append(staged, proofs)
+            except BaseException:
+                self._growth = None
+                raise
+
+    def _append(self, staged: Sequence[Staged], proofs: bool) -> list[Outcome]:
+        with self._database.writing() as connection:
+            head = read_head(connection, self._log)
+            if head.frozen:
+                raise Frozen("this log is frozen and takes no more entries", "この台帳は凍結されており、追記できません")
+            outcomes, fresh = self._sort_out(connection, staged)
+            if not fresh:
+                return [outcome for outcome in outcomes if outcome is not None]
+            must_not_contradict(self._checkpoints, head)
+            growth = self._grown_to(connection, head)
+            batch = self._place(fresh, head, growth)
+            self._write(connection, batch, head, growth)
+            self._commit(connection, batch.head)
+        note = self._release(batch.head)
+        growth.commit()
+        self._growth = growth
+        placed = iter(self._placed(batch, head, growth, note, proofs))
+        return [outcome if outcome is not None else next(placed) for outcome in outcomes]
+
+    def _sort_out(self, connection: Connection, staged: Sequence[Staged]) -> tuple[list[Outcome | None], list[Staged]]:
+        """Set aside entries whose id is taken or whose record has moved on. None marks the ones to be placed."""
+        taken = self._taken_ids(connection, [entry.id for entry in staged])
+        outcomes: list[Outcome | None] = []
+        fresh: list[Staged] = []
+        in_batch: set[bytes] = set()
+        changing: set[int] = set()
+        for entry in staged:
+            if entry.id in taken:
+                outcomes.append(Taken(taken[entry.id]))
+            elif entry.id in in_batch:
+                outcomes.append(Taken(-1))
+            elif entry.expect and (entry.expect[0] in changing or self._moved_on(connection, entry.expect)):
+                outcomes.append(Stale(entry.expect[0]))
+            else:
+                outcomes.append(None)
+                fresh.append(entry)
+                in_batch.add(entry.id)
+                if entry.expect:
+                    changing.add(entry.expect[0])
+        return outcomes, fresh
+
+    def _taken_ids(self, connection: Connection, ids: Sequence[bytes]) -> dict[bytes, int]:
+        table = EntryIdRow.table_()
+        statement = select(table.c.id, table.c.seq).where(
+            table.c.log == self._log, table.c.id.in_(bindparam("ids", expanding=True))
+        )
+        taken: dict[bytes, int] = {}
+        for start in range(0, len(ids), ID_LOOKUP_MAX):
+            chunk = list(ids[start : start + ID_LOOKUP_MAX])
+            taken.update((row.id, row.seq) for row in connection.execute(statement, {"ids": chunk}))
+        return taken
+
+    def _moved_on(self, connection: Connection, expect: tuple[int, int]) -> bool:
+        table = RecordRow.table_()
+        seq, last_change = expect
+        statement = select(table.c.last_change).where(table.c.log == self._log, table.c.seq == seq)
+        return connection.execute(statement).scalar_one_or_none() != last_change
+
+    def _grown_to(self, connection: Connection, head: Head) -> Growth:
+        """The tree's right edge at `head`: kept from the last batch, or read from tiles when another process wrote."""
+        growth = self._growth
+        if growth is None or growth.size != head.size or growth.root() != head.root:
+            growth = Growth.load(head.size, tile_reader(connection, self._log))
+            if growth.root() != head.root:
+                raise HeadMismatch(
+                    f"the tiles of size {head.size} do not fold to the stored root: run `daicho audit`",
+                    f"サイズ{head.size}のタイルから計算した根が保存値と違います。`daicho audit` を実行してください",
+                )
+        self._growth = None
+        return growth
+
+    def _place(self, fresh: list[Staged], head: Head, growth: Growth) -> _Batch:
+        time = max(self._now(), head.time)
+        leaves = [
+            encode_header(Header(head.origin, seq, time, entry.kind, entry.commitment))
+            for seq, entry in enumerate(fresh, head.size)
+        ]
+        hashes = [leaf_hash(leaf) for leaf in leaves]
+        chains = chain_over(head.chain, hashes)
+        growth.append(hashes)
+        new_head = Head(head.log, head.origin, head.size + len(fresh), growth.root(), chains[-1], time, frozen=False)
+        return _Batch(fresh, leaves, chains, new_head)
+
+    def _write(self, connection: Connection, batch: _Batch, head: Head, growth: Growth) -> None:
+        log, first = self._log, head.size
+        insert = self._database.insert
+        numbered = list(enumerate(batch.staged, first))
+        insert(
+            connection,
+            EntryRow,
+            [
+                (log, first + n, leaf, chain)
+                for n, (leaf, chain) in enumerate(zip(batch.leaves, batch.chains, strict=True))
+            ],
+        )
+        insert(connection, EntryIdRow, sorted((log, entry.id, seq) for seq, entry in numbered))
+        insert(
+            connection,
+            BodyRow,
+            [
+                (log, seq, entry.id, entry.key_id, entry.wrapped, entry.sealed, entry.sameness)
+                for seq, entry in numbered
+                if entry.sealed is not None
+            ],
+        )
+        insert(
+            connection,
+            KindRow,
+            sorted((log, entry.kind, seq) for seq, entry in numbered if entry.kind not in DENSE_KINDS),
+        )
+        insert(connection, TokenRow, sorted({(token, log, seq) for seq, entry in numbered for token in entry.tokens}))
+        self._write_projections(connection, numbered)
+        self._write_tiles(connection, growth)
+        self._swap_head(connection, head, batch.head)
+
+    def _write_projections(self, connection: Connection, numbered: list[tuple[int, Staged]]) -> None:
+        rows: dict[type[LedgerTable], list[tuple[Any, ...]]] = {}
+        for seq, entry in numbered:
+            for table, row in entry.rows:
+                rows.setdefault(table, []).append((self._log, seq, *row))
+        for table, tuples in rows.items():
+            self._database.insert(connection, table, tuples)
+        for seq, entry in numbered:
+            for sql, parameters in entry.updates:
+                connection.execute(text(sql), {"log": self._log, "seq": seq, **parameters})
+
+    def _write_tiles(self, connection: Connection, growth: Growth) -> None:
+        table = TileRow.table_()
+        grown = (
+            update(table)
+            .where(table.c.log == self._log, table.c.level == bindparam("l"), table.c.tile == bindparam("t"))
+            .values(data=bindparam("d"))
+        )
+        new: list[tuple[Any, ...]] = []
+        for level, index, data in growth.changed_tiles():
+            if connection.execute(grown, {"l": level, "t": index, "d": data}).rowcount == 0:
+                new.append((self._log, level, index, data))
+        self._database.insert(connection, TileRow, new)
+
+    def _swap_head(self, connection: Connection, old: Head, new: Head) -> None:
+        table = LogRow.table_()
+        swapped = connection.execute(
+            update(table)
+            .where(table.c.log == self._log, table.c.size == old.size, table.c.root == old.root)
+            .values(size=new.size, root=new.root, chain=new.chain, time=new.time)
+        )
+        if swapped.rowcount != 1:
+            raise HeadMismatch("the head changed under the writer's lock", "書き込み中に台帳の先頭が変わりました")
+
+    def _commit(self, connection: Connection, new: Head) -> None:
+        try:
+            connection.commit()
+        except DBAPIError as error:
+            # COMMIT may have failed after it became durable: only the stored head tells.
+            connection.invalidate()
+            with self._database.reading() as fresh:
+                stored = read_head(fresh, self._log)
+            if (stored.size, stored.root) != (new.size, new.root):
+                raise IntegrityError(
+                    f"the batch was not stored ({type(error.orig).__name__}); nothing of it is in the ledger",
+                    "書き込みに失敗しました。この一括分は台帳に入っていません",
+                ) from None
+
+    def _release(self, head: Head) -> bytes:
+        note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), self._signers)
+        release(self._checkpoints, note, head)
+        return note
+
+    def _placed(self, batch: _Batch, head: Head, growth: Growth, note: bytes, proofs: bool) -> list[Placed]:
+        return [
+            Placed(seq, batch.head.time, leaf, growth.size, growth.prove(seq) if proofs else [], note)
+            for seq, leaf in enumerate(batch.leaves, head.size)
+        ]

@@ -1,0 +1,61 @@
+"""What an entry is before it has a place, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.store.tables import LedgerTable
+
+
+@dataclass(slots=True)
+class Staged:
+    """An entry, sealed and tokenised, waiting for its index.
+
+    rows: projection rows without their first two columns (log, seq), which the sequencer puts in front.
+    updates: (sql, parameters) run in the same transaction; `:log` and `:seq` are filled in by the sequencer.
+    expect: (seq of a record, seq of its newest change as read): refused as stale when another change came between.
+    sealed is None for an entry that has no body.
+    """
+
+    kind: str
+    id: bytes
+    commitment: bytes
+    key_id: str = ""
+    wrapped: bytes = b""
+    sealed: bytes | None = None
+    sameness: bytes = b""
+    tokens: Sequence[bytes] = ()
+    rows: Sequence[tuple[type[LedgerTable], tuple[Any, ...]]] = ()
+    updates: Sequence[tuple[str, dict[str, Any]]] = field(default_factory=tuple)
+    expect: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry that is durable. proof: RFC 6962 inclusion proof in the tree of `size` leaves under `checkpoint`."""
+
+    seq: int
+    time: str
+    leaf: bytes
+    size: int
+    proof: list[bytes]
+    checkpoint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The id stands already at `seq`; whether with the same content, the caller must compare."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The record changed since it was read: read again, judge again."""
+
+    seq: int
+
+
+Outcome = Placed | Taken | Stale

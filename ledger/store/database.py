@@ -1,0 +1,85 @@
+"""One database: its engine, its transactions, and fast inserts without ORM objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from ledger.errors import Busy
+from ledger.store.migrate import migrate, require_current
+from ledger.store.sqlite import sqlite_engine
+from ledger.store.tables import LedgerTable
+
+
+class Database:
+    """Engine and transactions. Thread-safe: each transaction has its own connection from the pool."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def create(cls, path: Path) -> Database:
+        database = cls(sqlite_engine(path))
+        migrate(database.engine)
+        return database
+
+    @classmethod
+    def open(cls, path: Path) -> Database:
+        database = cls(sqlite_engine(path))
+        require_current(database.engine)
+        return database
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its first statement. The caller commits; leaving rolls back."""
+        with self.engine.connect() as connection:
+            try:
+                connection.exec_driver_sql(self._begin_writing)
+            except OperationalError as error:
+                if "locked" in str(error.orig):
+                    raise Busy(
+                        "another process holds the ledger's write lock", "他の処理が台帳に書き込み中です"
+                    ) from None
+                raise
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction over one snapshot of the database."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @cached_property
+    def _begin_writing(self) -> str:
+        return "BEGIN IMMEDIATE" if self.engine.dialect.name == "sqlite" else "BEGIN"
+
+    def insert(self, connection: Connection, table: type[LedgerTable], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert tuples in the order of the table's columns, by the driver's executemany."""
+        if rows:
+            connection.exec_driver_sql(self._insert_sql(table), list(rows))
+
+    def _insert_sql(self, table: type[LedgerTable]) -> str:
+        sql = self._inserts.get(table)
+        if sql is None:
+            sql = self._inserts[table] = str(table.table_().insert().compile(dialect=self.engine.dialect))
+        return sql
+
+    @cached_property
+    def _inserts(self) -> dict[type[LedgerTable], str]:
+        return {}

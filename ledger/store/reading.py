@@ -1,0 +1,97 @@
+"""Reads that every part needs: the head, tiles, leaves, bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from ledger.errors import NotFound
+from ledger.store.tables import BodyRow, EntryIdRow, EntryRow, LogRow, TileRow
+
+IN_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a log: `size` leaves, their RFC 6962 root, the chain after the last, the time of the last."""
+
+    log: int
+    origin: str
+    size: int
+    root: bytes
+    chain: bytes
+    time: str
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    seq: int
+    id: bytes
+    key_id: str
+    wrapped: bytes
+    sealed: bytes
+    sameness: bytes
+
+
+def read_head(connection: Connection, log: int) -> Head:
+    """Locks the row on engines that have row locks. Raises NotFound."""
+    table = LogRow.table_()
+    row = connection.execute(select(table).where(table.c.log == log).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"no log number {log}", f"ログ{log}はありません")
+    return Head(row.log, row.origin, row.size, row.root, row.chain, row.time, bool(row.frozen))
+
+
+def tile_reader(connection: Connection, log: int) -> Callable[[int, int], bytes]:
+    """A `TileReader` of ledger.log.tile over this connection. An absent tile is empty."""
+    table = TileRow.table_()
+    statement = select(table.c.data).where(
+        table.c.log == log, table.c.level == bindparam("l"), table.c.tile == bindparam("t")
+    )
+
+    def read(level: int, index: int) -> bytes:
+        data = connection.execute(statement, {"l": level, "t": index}).scalar_one_or_none()
+        return bytes(data) if data is not None else b""
+
+    return read
+
+
+def read_leaves(connection: Connection, log: int, start: int, end: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """(seq, leaf, chain) of start ≤ seq < end, in order."""
+    table = EntryRow.table_()
+    statement = (
+        select(table.c.seq, table.c.leaf, table.c.chain)
+        .where(table.c.log == log, table.c.seq >= start, table.c.seq < end)
+        .order_by(table.c.seq)
+    )
+    for row in connection.execution_options(yield_per=10_000).execute(statement):
+        yield row.seq, row.leaf, row.chain
+
+
+def seq_of_id(connection: Connection, log: int, entry_id: bytes) -> int:
+    """Raises NotFound."""
+    table = EntryIdRow.table_()
+    statement = select(table.c.seq).where(table.c.log == log, table.c.id == entry_id)
+    seq = connection.execute(statement).scalar_one_or_none()
+    if seq is None:
+        raise NotFound("no entry has this id", "このIDの記録はありません")
+    return int(seq)
+
+
+def read_bodies(connection: Connection, log: int, seqs: Sequence[int]) -> dict[int, StoredBody]:
+    """Sealed bodies by seq; an absent one was disposed of."""
+    table = BodyRow.table_()
+    statement = select(table).where(table.c.log == log, table.c.seq.in_(bindparam("seqs", expanding=True)))
+    bodies: dict[int, StoredBody] = {}
+    for start in range(0, len(seqs), IN_MAX):
+        for row in connection.execute(statement, {"seqs": list(seqs[start : start + IN_MAX])}):
+            bodies[row.seq] = _body(row)
+    return bodies
+
+
+def _body(row: Any) -> StoredBody:
+    return StoredBody(row.seq, row.id, row.key_id, row.wrapped, row.sealed, row.sameness)

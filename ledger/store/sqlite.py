@@ -1,0 +1,107 @@
+"""All that only SQLite has: connection settings and the append-only triggers.
+
+Triggers stop mistakes, not administrators; the checkpoint held elsewhere does. Plain no-delete triggers are slipped past by
+`INSERT OR REPLACE` (SQLite deletes without firing them), so each guarded table also has a `BEFORE INSERT` trigger that
+refuses a key that is already there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+CONNECTION_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+)
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """An engine over one database file. Transactions are begun by hand (`BEGIN IMMEDIATE` for the writer)."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # sqlite3's own transaction handling would commit behind our back; we say BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in CONNECTION_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    return engine
+
+
+def _refuse(table: str, event_name: str, message: str, when: str = "") -> str:
+    name = f"{table}_{event_name.split()[0].lower()}_{message.split()[0]}"
+    condition = f"WHEN {when} " if when else ""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event_name} ON {table} FOR EACH ROW {condition}"
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {message}'); END"
+    )
+
+
+TRIGGERS = (
+    _refuse(
+        "entry",
+        "INSERT",
+        "next index only",
+        "NEW.seq <> COALESCE((SELECT MAX(seq) + 1 FROM entry WHERE log = NEW.log), 0)",
+    ),
+    _refuse("entry", "UPDATE", "append only"),
+    _refuse("entry", "DELETE", "append only"),
+    _refuse("entry_id", "INSERT", "taken", "EXISTS (SELECT 1 FROM entry_id WHERE log = NEW.log AND id = NEW.id)"),
+    _refuse("entry_id", "UPDATE", "append only"),
+    _refuse("entry_id", "DELETE", "append only"),
+    _refuse(
+        "tile",
+        "INSERT",
+        "taken",
+        "EXISTS (SELECT 1 FROM tile WHERE log = NEW.log AND level = NEW.level AND tile = NEW.tile)",
+    ),
+    _refuse(
+        "tile",
+        "UPDATE",
+        "grows only",
+        "NEW.log <> OLD.log OR NEW.level <> OLD.level OR NEW.tile <> OLD.tile OR length(NEW.data) <= length(OLD.data) "
+        "OR substr(NEW.data, 1, length(OLD.data)) <> OLD.data",
+    ),
+    _refuse("tile", "DELETE", "append only"),
+    _refuse("log", "INSERT", "taken", "EXISTS (SELECT 1 FROM log WHERE log = NEW.log)"),
+    _refuse(
+        "log",
+        "UPDATE",
+        "grows only",
+        "NEW.log <> OLD.log OR NEW.origin <> OLD.origin OR NEW.size < OLD.size OR NEW.time < OLD.time "
+        "OR NEW.frozen < OLD.frozen OR (NEW.size = OLD.size AND (NEW.root <> OLD.root OR NEW.chain <> OLD.chain))",
+    ),
+    _refuse("log", "DELETE", "append only"),
+    _refuse("body", "INSERT", "taken", "EXISTS (SELECT 1 FROM body WHERE log = NEW.log AND seq = NEW.seq)"),
+    _refuse(
+        "body",
+        "UPDATE",
+        "rewrap only",
+        "NEW.log <> OLD.log OR NEW.seq <> OLD.seq OR NEW.id <> OLD.id OR NEW.sealed <> OLD.sealed "
+        "OR NEW.sameness <> OLD.sameness",
+    ),
+)
+
+
+def integrity_check(path: Path) -> list[str]:
+    """SQLite's own check of the file: an empty list when the b-trees are sound."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    finally:
+        connection.close()
+    return [] if rows == ["ok"] else rows

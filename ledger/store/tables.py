@@ -1,0 +1,168 @@
+"""The tables, declared once for SQLite and PostgreSQL.
+
+Portability (design.md 9), held by `tests/store/test_portability.py`:
+- the log's number is the first column of every primary key; the person index is keyed (token, log, seq);
+- numbers, ids and times come from the application: no serial, no server default, no computing trigger;
+- no unique constraint on a hash, no engine-specific type.
+
+`entry`, `entry_id`, `tile` and `log` are the log. All other tables are projections of entries, or sealed content that a
+disposal may delete. No column holds personal data in the clear.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table
+from sqlmodel import Field, SQLModel
+
+
+class LedgerTable(SQLModel):
+    """Base of all tables. `table_()` is the SQLAlchemy Core table, for statements without ORM objects."""
+
+    __table__: ClassVar[Table]
+
+    @classmethod
+    def table_(cls) -> Table:
+        return cls.__table__
+
+
+class LogRow(LedgerTable, table=True):
+    """One log and its head. The writer's guard: selected for update, then compare-and-swapped on (size, root)."""
+
+    __tablename__ = "log"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    origin: str = Field(sa_column=Column(String(255), nullable=False))
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    root: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    chain: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    time: str = Field(sa_column=Column(String(27), nullable=False))
+    frozen: int = Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+class EntryRow(LedgerTable, table=True):
+    """A leaf: the exact header bytes, never re-serialised to verify, and the chain value after it."""
+
+    __tablename__ = "entry"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    leaf: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    chain: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+
+
+class EntryIdRow(LedgerTable, table=True):
+    """Which id stands at which index. Outlives the body, so a disposed id answers 410 and is never taken again."""
+
+    __tablename__ = "entry_id"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class TileRow(LedgerTable, table=True):
+    """One C2SP tile, 256 hashes wide when full. A partial tile is a prefix of the row's data and only ever grows."""
+
+    __tablename__ = "tile"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    level: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    tile: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class BodyRow(LedgerTable, table=True):
+    """A sealed body. `wrapped` is the body's key under the key named `key_id` in the key store."""
+
+    __tablename__ = "body"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    key_id: str = Field(sa_column=Column(String(64), nullable=False))
+    wrapped: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sameness: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+
+
+class RecordRow(LedgerTable, table=True):
+    """Projection: a record as it stands now. Dates are ISO calendar days in JST; "" is unknown or still open.
+
+    `party` is the key in the party master or "". `last_change` is the seq of the newest amendment, or -1.
+    """
+
+    __tablename__ = "record"
+    __table_args__ = (
+        Index("record_by_party", "log", "party", "seq"),
+        Index("record_by_status", "log", "status", "seq"),
+        Index("record_by_end", "log", "last_day", "seq"),
+    )
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    kind: str = Field(sa_column=Column(String(16), nullable=False))
+    role: str = Field(sa_column=Column(String(16), nullable=False))
+    form: str = Field(sa_column=Column(String(8), nullable=False))
+    duty: str = Field(sa_column=Column(String(20), nullable=False))
+    status: str = Field(sa_column=Column(String(10), nullable=False))
+    party: str = Field(sa_column=Column(String(64), nullable=False))
+    open: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    entered: str = Field(sa_column=Column(String(10), nullable=False))
+    first_day: str = Field(sa_column=Column(String(10), nullable=False))
+    last_provision: str = Field(sa_column=Column(String(10), nullable=False))
+    last_day: str = Field(sa_column=Column(String(10), nullable=False))
+    principals: int = Field(sa_column=Column(Integer, nullable=False))
+    last_change: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class AmendmentRow(LedgerTable, table=True):
+    """Projection: which amendment entry (`seq`) changes which record (`target`)."""
+
+    __tablename__ = "amendment"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    target: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class KindRow(LedgerTable, table=True):
+    """Projection: entries of the sparse kinds (all but records and amendments) by kind, in order."""
+
+    __tablename__ = "entry_kind"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    kind: str = Field(sa_column=Column(String(16), primary_key=True))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class TokenRow(LedgerTable, table=True):
+    """The blind index: keyed tokens of identifiers, to the entries in which they stand."""
+
+    __tablename__ = "person_index"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    token: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class ApiKeyRow(LedgerTable, table=True):
+    """Projection: API keys, hashed. `revoked` is "" while the key is good, else the UTC time it was revoked."""
+
+    __tablename__ = "api_key"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    name: str = Field(sa_column=Column(String(64), nullable=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    scopes: str = Field(sa_column=Column(String(255), nullable=False))
+    revoked: str = Field(sa_column=Column(String(27), nullable=False))
