@@ -4,6 +4,8 @@ Each module's docstring specifies its format. Sources: RFC 6962, RFC 9162, RFC 8
 tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-policy).
 """
 
+from ledger.log.audience import Audience, MemberOpening, build_audience, check_member, member_order, prove_member
+from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle, verify_bundle
 from ledger.log.canonical import JSON, canonical, canonical_fast, parse_json
 from ledger.log.chain import CHAIN_START, chain_next, chain_over
 from ledger.log.checkpoint import (
@@ -40,6 +42,9 @@ from ledger.log.note import (
     parse_note,
     sign_note,
 )
+from ledger.log.outcome import NOT_PROVED, Limit, Outcome, Status, verdict
+from ledger.log.policy import Policy
+from ledger.log.proof_file import LogProof
 from ledger.log.tile import (
     TileReader,
     decode_entries,
@@ -62,23 +67,37 @@ __all__ = [
     "EMPTY_ROOT",
     "JSON",
     "KINDS",
+    "NOT_PROVED",
+    "Audience",
+    "Bundle",
+    "BundleEntry",
     "Checkpoint",
     "Edge",
     "Growth",
     "Header",
+    "Limit",
+    "LogProof",
+    "MemberOpening",
+    "Membership",
     "Note",
     "Opening",
+    "Outcome",
+    "Policy",
     "Signature",
     "Signer",
+    "Status",
     "TileReader",
     "UnknownSigner",
     "Verifier",
+    "build_audience",
+    "build_bundle",
     "canonical",
     "canonical_fast",
     "chain_next",
     "chain_over",
     "check_consistency",
     "check_inclusion",
+    "check_member",
     "check_opening",
     "commit",
     "decode_entries",
@@ -90,6 +109,7 @@ __all__ = [
     "item_salts",
     "leaf_hash",
     "load_edge",
+    "member_order",
     "node_hash",
     "open_checkpoint",
     "open_cosigned",
@@ -102,6 +122,7 @@ __all__ = [
     "parse_tile_path",
     "prove_consistency",
     "prove_inclusion",
+    "prove_member",
     "read_hashes_from",
     "root_at",
     "root_from_inclusion",
@@ -111,4 +132,6 @@ __all__ = [
     "tile_path",
     "tile_widths",
     "tiles_between",
+    "verdict",
+    "verify_bundle",
 ]

@@ -36,6 +36,9 @@ ReadHashes: TypeAlias = Callable[[Sequence[Node]], Sequence[bytes]]
 Range: TypeAlias = tuple[int, int]
 """Half-open range of leaf indexes."""
 
+PROOF_LENGTH_MAX = 64
+"""No inclusion or consistency proof in a tree of at most 2^63 - 1 leaves is longer."""
+
 EMPTY_ROOT = sha256(b"").digest()
 
 _NODE = sha256(b"\x01")

@@ -1,0 +1,202 @@
+"""What an offline verification says: one outcome for each thing checked, and what no outcome can say.
+
+Three statuses, so that "could not check" is never shown as valid or as forged. Codes are stable; the sentences hold
+no content of what was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    PASSED = "passed"
+    INDETERMINATE = "indeterminate"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing checked. pointer: RFC 6901 pointer to it in the bundle. ja, en: one sentence each."""
+
+    pointer: str
+    status: Status
+    code: str
+    ja: str
+    en: str
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "pointer": self.pointer,
+            "status": self.status.value,
+            "code": self.code,
+            "ja": self.ja,
+            "en": self.en,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that a passed verification does not prove."""
+
+    code: str
+    ja: str
+    en: str
+
+
+def outcome(pointer: str, code: str) -> Outcome:
+    """The outcome of this code at this place."""
+    status, ja, en = OUTCOMES[code]
+    return Outcome(pointer, status, code, ja, en)
+
+
+def verdict(outcomes: Iterable[Outcome]) -> Status:
+    """failed if anything failed, else indeterminate if anything could not be checked, else passed."""
+    found = {each.status for each in outcomes}
+    for status in (Status.FAILED, Status.INDETERMINATE):
+        if status in found:
+            return status
+    return Status.PASSED if found else Status.INDETERMINATE
+
+
+_PASSED, _UNSURE, _FAILED = Status.PASSED, Status.INDETERMINATE, Status.FAILED
+
+OUTCOMES: dict[str, tuple[Status, str, str]] = {
+    "CHECKPOINT_SIGNED": (
+        _PASSED,
+        "チェックポイントは台帳の鍵で署名されています。",
+        "The checkpoint is signed by the log's key.",
+    ),
+    "CHECKPOINT_KEY_UNKNOWN": (
+        _UNSURE,
+        "チェックポイントの署名の鍵が、与えられた鍵の中にありません。",
+        "The checkpoint is signed by none of the keys given.",
+    ),
+    "CHECKPOINT_SIGNATURE_INVALID": (
+        _FAILED,
+        "チェックポイントの署名が正しくありません。",
+        "The checkpoint's signature is wrong.",
+    ),
+    "CHECKPOINT_MALFORMED": (
+        _FAILED,
+        "チェックポイントが書式どおりではありません。",
+        "The checkpoint is not of the format.",
+    ),
+    "CHECKPOINT_OTHER_LOG": (
+        _FAILED,
+        "チェックポイントが別の台帳のものです。",
+        "The checkpoint is of another log.",
+    ),
+    "ENTRY_INCLUDED": (
+        _PASSED,
+        "この記録は、署名されたチェックポイントの台帳に含まれています。",
+        "The entry is in the log that the signed checkpoint states.",
+    ),
+    "ENTRY_INCLUDED_UNSIGNED": (
+        _UNSURE,
+        "この記録は添付のチェックポイントに含まれますが、その署名を確かめられませんでした。",
+        "The entry is under the attached checkpoint, whose signature was not verified.",
+    ),
+    "ENTRY_NOT_INCLUDED": (
+        _FAILED,
+        "この記録がチェックポイントの台帳に含まれる証明になっていません。",
+        "The proof does not show that the entry is in the checkpoint's log.",
+    ),
+    "ENTRY_MALFORMED": (
+        _FAILED,
+        "記録の見出しが書式どおりではありません。",
+        "The entry's header is not of the format.",
+    ),
+    "ENTRY_OTHER_LOG": (
+        _FAILED,
+        "記録の見出しが別の台帳のものです。",
+        "The entry's header names another log.",
+    ),
+    "ENTRY_OTHER_KIND": (
+        _FAILED,
+        "記録の種別が、この束での役割と合いません。",
+        "The entry's kind does not fit its role in the bundle.",
+    ),
+    "ITEM_COMMITTED": (
+        _PASSED,
+        "この項目は、記録されたとおりです。",
+        "The item is as it was recorded.",
+    ),
+    "ITEM_NOT_COMMITTED": (
+        _FAILED,
+        "この項目は、記録された内容と一致しません。",
+        "The item is not what was recorded.",
+    ),
+    "RECORD_ID_NOT_SHOWN": (
+        _UNSURE,
+        "この記録の項目は一つも示されていないため、記録IDと内容は確かめられません。",
+        "No item of the entry is shown, so its record id and content can't be checked.",
+    ),
+    "MEMBER_INCLUDED": (
+        _PASSED,
+        "この者は、記録された名簿に含まれています。",
+        "The person's token is in the recorded list.",
+    ),
+    "MEMBER_NOT_INCLUDED": (
+        _FAILED,
+        "この者が記録された名簿に含まれる証明になっていません。",
+        "The proof does not show that the person's token is in the recorded list.",
+    ),
+    "CONSISTENT": (
+        _PASSED,
+        "手元のチェックポイントと同じ一つの履歴です。",
+        "It is one history with the checkpoint that you kept.",
+    ),
+    "CONSISTENCY_NOT_SHOWN": (
+        _UNSURE,
+        "手元のチェックポイントとの一貫性証明がないため、同じ履歴かどうか確かめられません。",
+        "No consistency proof was given, so whether it is one history with the checkpoint that you kept is not known.",
+    ),
+    "KNOWN_CHECKPOINT_NOT_VERIFIED": (
+        _UNSURE,
+        "手元のチェックポイントの署名を確かめられませんでした。",
+        "The checkpoint that you kept could not be verified.",
+    ),
+    "INCONSISTENT": (
+        _FAILED,
+        "手元のチェックポイントと履歴が食い違うか、一貫性証明が正しくありません。",
+        "The history differs from the checkpoint that you kept, or the consistency proof is wrong.",
+    ),
+}
+"""code -> (status, ja, en)"""
+
+NOT_PROVED: tuple[Limit, ...] = (
+    Limit(
+        "COMPLETENESS",
+        "この束に、その人についての記録がすべて含まれていること。",
+        "That the bundle holds every record about the person.",
+    ),
+    Limit(
+        "TRUTH",
+        "記録された内容が事実であること。証明するのは、記録が後から変わっていないことです。",
+        "That what was recorded is true: what is proved is that the record has not changed since.",
+    ),
+    Limit(
+        "WITHHELD_ITEMS",
+        "示されていない項目の内容。各記録の項目の総数だけが分かります。",
+        "What the items not shown say: only how many each record has is known.",
+    ),
+    Limit(
+        "LATER_ENTRIES",
+        "チェックポイントより後に、訂正や取消しの記録が加えられていないこと。",
+        "That no entry after the checkpoint amends or voids a record.",
+    ),
+    Limit(
+        "TIME",
+        "記録の時刻。時刻は事業者の申告であり、第三者の時刻証明か立会人の署名があればその時点までに存在したことが分かります。",
+        "The time of a record: it is the operator's statement, bounded only by time-stamps or cosignatures of others.",
+    ),
+    Limit(
+        "ONE_HISTORY",
+        "他の人にも同じ履歴が示されていること。手元や立会人のチェックポイントと照合した範囲だけで分かります。",
+        "That others are shown the same history, except as far as a checkpoint kept elsewhere or by witnesses agrees.",
+    ),
+)
+"""What a passed bundle does not prove; shown with every result."""
