@@ -52,12 +52,8 @@ class PartyOut(Out):
     successor: str | None = None
     opt_out_url: str | None = None
     policy_url: str | None = None
-    sample: bool = Field(
-        default=False, description="facts are invented or unverified: the report bears a watermark"
-    )
-    changed_since: list[str] = Field(
-        default_factory=list, description="names of facts that differ in today's version"
-    )
+    sample: bool = Field(default=False, description="facts are invented or unverified: the report bears a watermark")
+    changed_since: list[str] = Field(default_factory=list, description="names of facts that differ in today's version")
 
 
 class PrincipalOut(Out):
@@ -147,9 +143,7 @@ class AlgorithmTried(Out):
 class SearchExplained(Out):
     """Why an answer about a person can be defended: what was tried, where, and what could not be found that way."""
 
-    identifiers: list[dict[str, str]] = Field(
-        default_factory=list, description="type and masked value of each asked"
-    )
+    identifiers: list[dict[str, str]] = Field(default_factory=list, description="type and masked value of each asked")
     tried: list[AlgorithmTried] = Field(default_factory=list)
     keys_tried: int = 0
     index_periods: list[str] = Field(default_factory=list)
@@ -187,7 +181,10 @@ class LineResult(Out):
 
 
 class AuditFinding(Out):
-    """One damaged or missing thing. `what`: entry | chain | tile | head | checkpoint | body | projection | index | key."""
+    """One damaged or missing thing.
+
+    `what`: entry | chain | tile | head | checkpoint | body | projection | index | key.
+    """
 
     what: str
     place: str

@@ -1,0 +1,128 @@
+"""API keys and the entries of the ledger's own housekeeping."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ledger.access import Caller, new_secret, secret_digest
+from ledger.clock import utc_text
+from ledger.errors import BadInput, Conflict, DaichoError, Fault, Gone, NotAuthenticated, NotFound
+from ledger.ids import new_id
+from ledger.sequence.staged import Outcome, Stale
+from ledger.service.core import Core
+from ledger.service.intake import Intake, finish, replay
+from ledger.service.sealing import stage
+from ledger.store.tables import ApiKeyRow, RecordRow
+from schemas.record import AmendmentIn, document
+from schemas.views import Appended, LineResult
+from schemas.vocabulary import Scope
+
+KEY_NAME_CHARS_MAX = 64
+
+
+def write_policy(core: Core) -> None:
+    """The `policy` entry: which text this ledger's records cite."""
+    policy = core.profile.policy
+    items = {
+        "/policy/profile": core.profile.id,
+        "/policy/digest": policy.digest,
+        "/policy/citation": policy.citation,
+        "/policy/operator": core.profile.operator.name,
+    }
+    core.writer.submit([stage(core, "policy", new_id(), items, "keep/policy")]).result()
+
+
+def create_key(core: Core, name: str, scopes: Iterable[Scope]) -> str:
+    """Make a key and return its secret, which is stored nowhere. Raises BadInput (bad name, name taken, no scope)."""
+    wanted = sorted({Scope(scope).value for scope in scopes})
+    faults = []
+    if not (0 < len(name) <= KEY_NAME_CHARS_MAX and name.isprintable()):
+        faults.append(
+            Fault("/name", "INVALID_INPUT:name", "", "名前が正しくありません", "1 to 64 printable characters")
+        )
+    if not wanted:
+        faults.append(Fault("/scopes", "INVALID_INPUT:scopes", "", "権限を一つ以上指定してください", "give a scope"))
+    if any(row.name == name and not row.revoked for row in _keys(core)):
+        faults.append(Fault("/name", "TAKEN", "", "この名前のキーが既にあります", "a key of this name exists"))
+    if faults:
+        raise BadInput(faults)
+    secret, entry_id = new_secret(), new_id()
+    items = {"/admin/action": "create_key", "/admin/name": name, "/admin/scopes": wanted}
+    row = (entry_id, name, secret_digest(secret), " ".join(wanted), "")
+    core.writer.submit([stage(core, "admin", entry_id, items, "keep/admin", rows=[(ApiKeyRow, row)])]).result()
+    return secret
+
+
+def revoke_key(core: Core, name: str) -> None:
+    """Raises NotFound."""
+    living = [row for row in _keys(core) if row.name == name and not row.revoked]
+    if not living:
+        raise NotFound("there is no living key of this name", "この名前の有効なキーはありません")
+    items = {"/admin/action": "revoke_key", "/admin/name": name}
+    update = (
+        "UPDATE api_key SET revoked = :revoked WHERE log = :log AND seq = :key_seq",
+        {"revoked": utc_text(core.now()), "key_seq": living[0].seq},
+    )
+    core.writer.submit([stage(core, "admin", new_id(), items, "keep/admin", updates=[update])]).result()
+
+
+def list_keys(core: Core) -> list[dict[str, object]]:
+    """Names, scopes and state of every key ever made; never a secret."""
+    return [
+        {"name": row.name, "scopes": row.scopes.split(), "created_seq": row.seq, "revoked": row.revoked or None}
+        for row in _keys(core)
+    ]
+
+
+def authenticate(core: Core, secret: str) -> Caller:
+    """Raises NotAuthenticated."""
+    digest = secret_digest(secret)
+    table = ApiKeyRow.table_()
+    with core.database.reading() as connection:
+        rows = connection.execute(
+            select(table).where(table.c.log == core.log, table.c.digest == digest, table.c.revoked == "")
+        ).all()
+    for row in rows:
+        if hmac.compare_digest(row.digest, digest):
+            return Caller(row.name, frozenset(Scope(scope) for scope in row.scopes.split()))
+    raise NotAuthenticated("this API key is not known here", "このAPIキーは登録されていません")
+
+
+def open_key_ids(core: Core) -> set[str]:
+    """Key ids of the records that are still open."""
+    table = RecordRow.table_()
+    with core.database.reading() as connection:
+        ids = connection.execute(select(table.c.id).where(table.c.log == core.log, table.c.last_day == "")).scalars()
+        return {f"open/{UUID(bytes=entry_id)}" for entry_id in ids}
+
+
+def replay_amendment(core: Core, amendment: AmendmentIn) -> Appended:
+    """An amendment whose id stands already: the first result again, or Conflict."""
+    assert amendment.id is not None
+    content = document(amendment)
+    content.pop("id", None)
+    return replay(core, amendment.id.bytes, "amendment", content, {})
+
+
+def line_result(core: Core, line: int, intake: Intake, outcome: Outcome) -> LineResult:
+    """The result of one line of a bulk upload; a conflict is the line's fault, not the upload's."""
+    assert not isinstance(outcome, Stale)
+    try:
+        return LineResult(line=line, appended=finish(core, intake, outcome))
+    except (Conflict, Gone) as error:
+        return LineResult(line=line, faults=[_as_fault(error)])
+
+
+def _as_fault(error: DaichoError) -> dict[str, str]:
+    return Fault("/id", error.code, "", error.ja, error.en).to_json()
+
+
+def _keys(core: Core) -> list[ApiKeyRow]:
+    table = ApiKeyRow.table_()
+    with core.database.reading() as connection:
+        rows = connection.execute(select(table).where(table.c.log == core.log).order_by(table.c.seq)).all()
+    return [ApiKeyRow(**row._mapping) for row in rows]

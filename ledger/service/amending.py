@@ -1,0 +1,181 @@
+"""Amendments: a record is supplemented, corrected, closed or voided by an entry of its own, and judged again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from ledger.errors import BadInput, Blocked, Fault
+from ledger.ids import accept_id, new_id
+from ledger.service.core import Core
+from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, principal_items
+from ledger.service.judging import Judged, judge_state
+from ledger.service.moving import moves
+from ledger.service.parties import PartyBook, PartyVersion, must_know
+from ledger.service.reading import LoadedRecord
+from ledger.service.sealing import Items, body_key_id, stage, tokens_for
+from ledger.service.state import RecordState, fold, split_record
+from schemas.record import AmendmentIn, document
+from schemas.vocabulary import AmendmentAction, Form
+
+PROJECT = (
+    "UPDATE record SET form = :form, duty = :duty, status = :status, party = :party, open = :open, "
+    "first_day = :first_day, last_provision = :last_provision, last_day = :last_day, principals = :principals, "
+    "last_change = :seq WHERE log = :log AND seq = :target"
+)
+
+
+def prepare_amendment(core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn) -> Intake:
+    """Fold the amendment over the record, judge again, seal. Raises BadInput, Blocked; writes nothing to the log."""
+    entry_id = accept_id(amendment.id, core.now()) if amendment.id else new_id()
+    content = document(amendment)
+    content.pop("id", None)
+    _must_fit(record, amendment, content)
+    items, state, party, values = _items_of(core, book, record, amendment, content)
+    judged = judge_state(state, party, core.today())
+    statutory = judged.statutory_fields or judged.required_fields
+    said = {name: state.record[name] for name in items.pop("record")}
+    items = {**items, **split_record(said, statutory), "/verdict": judged.item()}
+    staged = stage(
+        core,
+        "amendment",
+        entry_id,
+        items,
+        body_key_id(record.body.id, judged.last_day),
+        content,
+        tokens=tokens_for(core, judged.last_day, values),
+        rows=[],
+        expect=(record.seq, record.last_change),
+        updates=[
+            ("INSERT INTO amendment (log, target, seq) VALUES (:log, :target, :seq)", {"target": record.seq}),
+            (PROJECT, _projection(record.seq, state, judged)),
+            *moves(core, record, last_day_of(record.state.verdict), judged.last_day),
+        ],
+    )
+    return Intake(staged, "amendment", judged, content)
+
+
+def last_day_of(verdict: dict[str, Any]) -> dt.date | None:
+    """The last day a stored verdict keeps its record, or None while it is open."""
+    kept = verdict.get("retention")
+    return dt.date.fromisoformat(kept["ledger_last_day"]) if kept else None
+
+
+def _must_fit(record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]) -> None:
+    """What the action allows. Raises Blocked (a void record), BadInput (every fault)."""
+    if record.state.void:
+        raise Blocked("the record is void; nothing can be changed in it", "この記録は取り消されています")
+    faults: list[Fault] = []
+    if amendment.action is AmendmentAction.CLOSE:
+        faults += _close_faults(record, content)
+    if amendment.action is AmendmentAction.SUPPLEMENT:
+        faults += [
+            Fault(
+                f"/record/{name}",
+                "ALREADY_RECORDED",
+                "",
+                "既に記録されています。変更は correct で行ってください",
+                "this is recorded already; use `correct` to change it",
+            )
+            for name, value in content.get("record", {}).items()
+            if record.state.record.get(name) not in (None, "", []) and record.state.record[name] != value
+        ]
+    changes = set(content) - {"action", "reason"}
+    if amendment.action in (AmendmentAction.SUPPLEMENT, AmendmentAction.CORRECT) and not changes:
+        faults.append(Fault("", "NOTHING_CHANGED", "", "変更する内容がありません", "the amendment changes nothing"))
+    if amendment.action is AmendmentAction.VOID and changes:
+        faults.append(
+            Fault("", "VOID_CHANGES", "", "取消では内容を変更できません", "a void amendment changes nothing else")
+        )
+    if faults:
+        raise BadInput(faults)
+
+
+def _close_faults(record: LoadedRecord, content: dict[str, Any]) -> list[Fault]:
+    faults = []
+    if record.state.head["record_form"] != Form.BULK or not record.state.verdict.get("open"):
+        faults.append(
+            Fault(
+                "/action",
+                "NOT_OPEN",
+                "RULE 19(2)",
+                "終了できるのは継続中の一括記録だけです",
+                "only a running lump-sum record can be closed",
+            )
+        )
+    provision = content.get("provision", {})
+    if not (provision.get("period_end") or provision.get("last_provision_date")):
+        faults.append(
+            Fault(
+                "/provision/period_end",
+                "MISSING:period_end",
+                "RULE 21(ii)",
+                "期間の末日または最後の提供日が必要です",
+                "give the period's last day or the day of the last provision",
+            )
+        )
+    return faults
+
+
+def _items_of(
+    core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]
+) -> tuple[Items, RecordState, PartyVersion | None, list[str]]:
+    facts = facts_of(content)
+    if amendment.action is AmendmentAction.CLOSE:
+        facts.setdefault("provision", {})["open_ended"] = False
+    said = dict(content.get("record", {}))
+    party = _party(core, book, record, amendment)
+    changed_party = amendment.third_party is not None and amendment.third_party.party is not None
+    if changed_party:
+        fill_from_master(said, party)
+    people, values = principal_items(amendment.principals, first=len(record.state.principals))
+    claimed: dict[str, Any] = {name: content[name] for name in ("art27_ground", "transfer_basis") if name in content}
+    if changed_party and party:
+        claimed["party"] = {"key": party.facts.key, "seq": party.seq}
+    items: Items = {
+        "/head": {
+            "target": str(UUID(bytes=record.body.id)),
+            "target_seq": record.seq,
+            "action": amendment.action.value,
+            "set": claimed,
+        },
+        "/reason": amendment.reason,
+        "/facts": facts,
+        "/dates": dates_of(facts, said),
+        "/operational": content.get("operational", {}),
+        **people,
+    }
+    bodies = [record.body.items, *(body.items for _, body in record.amendments), items]
+    state = fold(bodies)
+    state.record.update(said)
+    return {**items, "record": said}, state, party, values
+
+
+def _party(core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn) -> PartyVersion | None:
+    if amendment.third_party and amendment.third_party.party:
+        return must_know(book, amendment.third_party.party, _day(core, record), "/third_party/party")
+    known = record.state.head.get("party")
+    return book.version(known["seq"]) if known else None
+
+
+def _day(core: Core, record: LoadedRecord) -> dt.date:
+    dates = record.state.dates
+    day = dates.get("last_provision_date") or dates.get("provision_date")
+    return dt.date.fromisoformat(day) if day else core.today()
+
+
+def _projection(target: int, state: RecordState, judged: Judged) -> dict[str, Any]:
+    party = state.head.get("party")
+    return {
+        "target": target,
+        "form": judged.record_form.value,
+        "duty": judged.duty.value,
+        "status": "void" if state.void else judged.status.value,
+        "party": party["key"] if party else "",
+        "open": int(judged.open),
+        "first_day": state.dates.get("provision_date") or state.dates.get("period_start") or "",
+        "last_provision": state.dates.get("last_provision_date") or "",
+        "last_day": judged.last_day.isoformat() if judged.last_day else "",
+        "principals": len(state.principals),
+    }

@@ -1,0 +1,189 @@
+"""The content part of an audit: bodies, commitments, projections, index rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.clock import jst_day, utc_from_text
+from ledger.errors import DaichoError, Gone
+from ledger.log.header import Header
+from ledger.sequence.sequencer import DENSE_KINDS
+from ledger.service.amending import last_day_of
+from ledger.service.core import Core
+from ledger.service.moving import values_of
+from ledger.service.sealing import OpenBody, check_commitment, open_body, tokens_for
+from ledger.service.state import RecordState
+from ledger.store.reading import StoredBody
+from ledger.store.tables import AmendmentRow, EntryIdRow, KindRow, RecordRow, TokenRow
+from schemas.views import AuditFinding
+from schemas.vocabulary import Form
+
+RECORD_KINDS = frozenset({"provision", "receipt"})
+
+
+class ContentAudit:
+    """Opens every body, folds the records, and compares the projections with what the bodies say."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.findings: list[AuditFinding] = []
+        self.bodies = 0
+        self.disposed = 0
+        self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
+        self._changes: dict[int, int] = {}
+        self._amendments: set[tuple[int, int]] = set()
+        self._kinds: set[tuple[str, int]] = set()
+        self._ids: dict[bytes, int] = {}
+        self._values: dict[int, list[str]] = {}
+        self._record_of: dict[int, int] = {}
+
+    def take(self, connection: Connection, headers: Mapping[int, Header], stored: Mapping[int, StoredBody]) -> None:
+        for seq, header in headers.items():
+            if header.kind not in DENSE_KINDS:
+                self._kinds.add((header.kind, seq))
+            body = self._open(seq, header, stored.get(seq))
+            if body is None:
+                continue
+            self._ids[body.id] = seq
+            self.bodies += 1
+            self._fold(seq, header, body)
+
+    def finish(self, connection: Connection) -> None:
+        log = self._core.log
+        self._compare_records(connection, log)
+        table = AmendmentRow.table_()
+        amendments = {(r.target, r.seq) for r in connection.execute(select(table).where(table.c.log == log))}
+        readable = {pair for pair in amendments if pair[1] in self._record_of}
+        self._differ("amendment", self._amendments, readable)
+        kinds = KindRow.table_()
+        self._differ(
+            "entry_kind",
+            self._kinds,
+            {(r.kind, r.seq) for r in connection.execute(select(kinds).where(kinds.c.log == log))},
+        )
+        ids = EntryIdRow.table_()
+        for row in connection.execute(select(ids).where(ids.c.log == log)):
+            if row.id in self._ids and self._ids.pop(row.id) != row.seq:
+                self._find("projection", f"entry_id {row.seq}", "IDの番号が違います", "the id stands at another entry")
+        for seq in self._ids.values():
+            self._find("projection", f"entry_id {seq}", "IDの行がありません", "the id's row is missing")
+        self._compare_tokens(connection, log)
+
+    def _open(self, seq: int, header: Header, stored: StoredBody | None) -> OpenBody | None:
+        if stored is None:
+            self.disposed += 1
+            return None
+        try:
+            body = open_body(self._core, stored, seq)
+            check_commitment(body, header.body)
+        except Gone:
+            self.disposed += 1
+            return None
+        except DaichoError:
+            self._find(
+                "body",
+                f"{seq}",
+                "内容が見出しの約定値と一致しません",
+                "the body is damaged or not the one committed to",
+            )
+            return None
+        return body
+
+    def _fold(self, seq: int, header: Header, body: OpenBody) -> None:
+        if header.kind in RECORD_KINDS:
+            state = RecordState()
+            state.apply(body.items)
+            self._records[seq] = (header, body.id, state)
+            self._record_of[seq] = seq
+        elif header.kind == "amendment":
+            target = int(body.items["/head"]["target_seq"])
+            self._amendments.add((target, seq))
+            self._record_of[seq] = target
+            if target in self._records:
+                self._records[target][2].apply(body.items)
+                self._changes[target] = seq
+        else:
+            return
+        if values := values_of(body.items):
+            self._values[seq] = values
+
+    def _compare_records(self, connection: Connection, log: int) -> None:
+        table = RecordRow.table_()
+        stored = {row.seq: row for row in connection.execute(select(table).where(table.c.log == log))}
+        for seq, (header, entry_id, state) in self._records.items():
+            row = stored.pop(seq, None)
+            if row is None:
+                self._find("projection", f"record {seq}", "記録の行がありません", "the record's row is missing")
+                continue
+            expected = self._expected(seq, header, entry_id, state)
+            wrong = sorted(name for name, value in expected.items() if getattr(row, name) != value)
+            if wrong:
+                names = ", ".join(wrong)
+                self._find(
+                    "projection",
+                    f"record {seq}",
+                    f"記録の行が内容と違います: {names}",
+                    f"the row differs from its entries: {names}",
+                )
+        for seq in stored:
+            if self._present(seq):
+                self._find("projection", f"record {seq}", "元の記録がない行です", "the row has no entry behind it")
+
+    def _present(self, seq: int) -> bool:
+        """A row whose body was disposed of (or is damaged, and reported as such) has nothing to be compared with."""
+        return seq in self._record_of
+
+    def _expected(self, seq: int, header: Header, entry_id: bytes, state: RecordState) -> dict[str, Any]:
+        verdict, party = state.verdict, state.head.get("party")
+        last_day = last_day_of(verdict)
+        return {
+            "id": entry_id,
+            "kind": header.kind,
+            "role": state.head["role"],
+            "form": Form(verdict["record_form"]).value,
+            "duty": verdict["duty"],
+            "status": "void" if state.void else verdict["status"],
+            "party": party["key"] if party else "",
+            "open": int(verdict["open"]),
+            "entered": jst_day(utc_from_text(header.time)).isoformat(),
+            "first_day": state.dates.get("provision_date") or state.dates.get("period_start") or "",
+            "last_provision": state.dates.get("last_provision_date") or "",
+            "last_day": last_day.isoformat() if last_day else "",
+            "principals": len(state.principals),
+            "last_change": self._changes.get(seq, -1),
+        }
+
+    def _compare_tokens(self, connection: Connection, log: int) -> None:
+        table = TokenRow.table_()
+        stored: dict[int, set[bytes]] = {}
+        for row in connection.execute(select(table.c.token, table.c.seq).where(table.c.log == log)):
+            stored.setdefault(row.seq, set()).add(row.token)
+        for seq, values in self._values.items():
+            record = self._records.get(self._record_of[seq])
+            if record is None:
+                continue
+            expected = set(tokens_for(self._core, last_day_of(record[2].verdict), values))
+            if stored.pop(seq, set()) != expected:
+                self._find(
+                    "index",
+                    f"{seq}",
+                    "検索索引が内容と一致しません",
+                    "the person index differs from the identifiers in the body",
+                )
+        for seq in stored:
+            if seq in self._record_of:
+                self._find(
+                    "index", f"{seq}", "内容にない検索索引があります", "index rows without an identifier in the body"
+                )
+
+    def _differ(self, what: str, expected: set[Any], stored: set[Any]) -> None:
+        for place in sorted(expected - stored):
+            self._find("projection", f"{what} {place[-1]}", "行がありません", "the row is missing")
+        for place in sorted(stored - expected):
+            self._find("projection", f"{what} {place[-1]}", "元の記録がない行です", "the row has no entry behind it")
+
+    def _find(self, what: str, place: str, ja: str, en: str) -> None:
+        self.findings.append(AuditFinding(what=what, place=place, ja=ja, en=en))

@@ -1,0 +1,79 @@
+"""What every part of the service shares: one open ledger."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from ledger.clock import jst_day
+from ledger.log.note import Signer, Verifier
+from ledger.sequence.sequencer import Sequencer
+from ledger.sequence.staged import Placed
+from ledger.sequence.writer import Writer
+from ledger.store.database import Database
+from ledger.store.reading import Head, read_head
+from ledger.vault import KeyStore
+from schemas.profile import Profile
+from schemas.views import Appended, CodeOut
+from schemas.vocabulary import Duty, Status
+
+
+@dataclass(slots=True)
+class Core:
+    """An open ledger. `now` gives aware UTC datetimes; `log` is the number of the log that takes new entries."""
+
+    home: Path
+    log: int
+    origin: str
+    database: Database
+    keys: KeyStore
+    sequencer: Sequencer
+    writer: Writer
+    signers: Sequence[Signer]
+    verifiers: Sequence[Verifier]
+    profile: Profile
+    now: Callable[[], dt.datetime]
+
+    def today(self) -> dt.date:
+        return jst_day(self.now())
+
+    def head(self) -> Head:
+        with self.database.reading() as connection:
+            return read_head(connection, self.log)
+
+
+def appended(
+    core: Core,
+    entry_id: bytes,
+    kind: str,
+    placed: Placed,
+    *,
+    status: Status | None = None,
+    duty: Duty | None = None,
+    codes: Sequence[CodeOut] = (),
+    missing_facts: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+    replayed: bool = False,
+) -> Appended:
+    """The reply for a durable entry. Built without validation: every value was made by us."""
+    return Appended.model_construct(
+        id=UUID(bytes=entry_id),
+        origin=core.origin,
+        seq=placed.seq,
+        time=placed.time,
+        kind=kind,
+        status=status,
+        duty=duty,
+        codes=list(codes),
+        missing_facts=list(missing_facts),
+        warnings=list(warnings),
+        replayed=replayed,
+        leaf=base64.b64encode(placed.leaf).decode(),
+        tree_size=placed.size,
+        inclusion_proof=[base64.b64encode(sibling).decode() for sibling in placed.proof],
+        checkpoint=placed.checkpoint.decode(),
+    )

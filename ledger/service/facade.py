@@ -1,0 +1,292 @@
+"""`Ledger`: the whole public face for Python users. Everything the API and the command do goes through it.
+
+from ledger import Ledger
+
+Ledger.create("ledger-home", "gmo-cybersecurity", origin="ledger.example.com/2026")
+with Ledger.open("ledger-home") as ledger:
+    ledger.record({...})
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+from ledger.access import Caller
+from ledger.clock import utc_now
+from ledger.errors import BadInput, NotFound
+from ledger.sequence.staged import Placed, Taken
+from ledger.service import admission, checking, proving, reading, searching, serving
+from ledger.service.amending import prepare_amendment
+from ledger.service.auditing import Progress, audit
+from ledger.service.core import Core
+from ledger.service.home import close_core, create_home, open_core, read_profile
+from ledger.service.intake import Intake, finish, prepare_record
+from ledger.service.listing import list_records
+from ledger.service.moving import sweep_open_keys
+from ledger.service.parsing import parse
+from ledger.service.parties import PartyBook, party_out
+from ledger.service.reporting import make_report
+from ledger.store.reading import seq_of_id
+from schemas.party import PartyIn, party_from_profile
+from schemas.profile import Profile
+from schemas.record import AmendmentIn, RecordFilter, RecordIn, SearchIn
+from schemas.views import (
+    Appended,
+    AuditReport,
+    LineResult,
+    Page,
+    PartyOut,
+    PersonAnswer,
+    RecordView,
+    SearchExplained,
+)
+from schemas.vocabulary import Scope
+
+BULK_BATCH_ENTRIES = 5_000
+AMEND_TRIES_MAX = 20
+
+
+class Ledger:
+    """One open ledger. Thread-safe. Close it, or use it as a context manager."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._parties = PartyBook(core)
+        self._parties.refresh()
+
+    # Coming and going
+
+    @classmethod
+    def create(cls, home: str | Path, profile: str | Path, origin: str) -> None:
+        """Make a ledger in the folder `home` for the company of `profile`, and enter the profile's parties.
+
+        origin: the log's name for ever, e.g. `ledger.example.com/2026` (C2SP tlog-checkpoint: schemaless URL).
+        Raises Misconfigured.
+        """
+        loaded = read_profile(profile)
+        create_home(Path(home), loaded, origin)
+        with cls.open(home) as ledger:
+            admission.write_policy(ledger._core)
+            for party in loaded.parties:
+                ledger.put_party(party_from_profile(loaded, party))
+
+    @classmethod
+    def open(cls, home: str | Path, now: Callable[[], dt.datetime] = utc_now) -> Self:
+        """Open the ledger in `home`. Raises Misconfigured, and HeadMismatch when the database is not the one released."""
+        ledger = cls(open_core(Path(home), now))
+        sweep_open_keys(ledger._core, ledger._open_key_ids())
+        return ledger
+
+    def close(self) -> None:
+        close_core(self._core)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def origin(self) -> str:
+        return self._core.origin
+
+    @property
+    def profile(self) -> Profile:
+        return self._core.profile
+
+    @property
+    def vkey(self) -> str:
+        """The log's verifier key (C2SP signed-note), for everybody who verifies."""
+        return self._core.verifiers[0].vkey()
+
+    # Writing
+
+    def check(self, situation: Mapping[str, Any]) -> dict[str, Any]:
+        """May this go? The verdict of `docs/situation.md`, key for key. A *no* is written as a `refusal` entry.
+
+        `"hypothetical": true` uses the document alone and writes nothing. Raises BadInput, MissingFacts.
+        """
+        return checking.check(self._core, self._parties, situation)
+
+    def record(self, record: RecordIn | Mapping[str, Any]) -> Appended:
+        """Record a provision or receipt that happened; returns after it is durable. Raises BadInput, Conflict, Busy."""
+        intake = self.prepare(record)
+        outcome = self._core.writer.submit([intake.staged]).result()[0]
+        return self._finish(intake, outcome)
+
+    def prepare(self, record: RecordIn | Mapping[str, Any]) -> Intake:
+        """The first half of `record`: parse, judge and seal, writing nothing to the log."""
+        self._parties.refresh_if_behind()
+        return prepare_record(self._core, self._parties, parse(RecordIn, record))
+
+    def record_many(
+        self, records: Iterable[RecordIn | Mapping[str, Any]], batch_entries: int = BULK_BATCH_ENTRIES
+    ) -> Iterator[LineResult]:
+        """Record many, in batches of one transaction each; yields a result for each in order, faults included.
+
+        A batch is durable when its results come out. Inclusion proofs are left empty; ask `proof` for one.
+        """
+        batch: list[tuple[int, Intake | BadInput]] = []
+        for line, record in enumerate(records, 1):
+            try:
+                batch.append((line, self.prepare(record)))
+            except BadInput as error:
+                batch.append((line, error))
+            if len(batch) >= batch_entries:
+                yield from self._write_batch(batch)
+                batch = []
+        yield from self._write_batch(batch)
+
+    def amend(self, record_id: UUID, amendment: AmendmentIn | Mapping[str, Any]) -> Appended:
+        """Supplement, correct, close or void a record. Raises BadInput, Blocked, NotFound, Gone, Conflict."""
+        parsed = parse(AmendmentIn, amendment)
+        for _ in range(AMEND_TRIES_MAX):
+            with self._core.database.reading() as connection:
+                seq = seq_of_id(connection, self._core.log, record_id.bytes)
+                record = reading.load_record(self._core, connection, seq)
+            if parsed.id is not None and self._knows(parsed.id):
+                return admission.replay_amendment(self._core, parsed)
+            intake = prepare_amendment(self._core, self._parties, record, parsed)
+            outcome = self._core.writer.submit([intake.staged]).result()[0]
+            if isinstance(outcome, Placed | Taken):
+                sweep_open_keys(self._core, self._open_key_ids())
+                return self._finish(intake, outcome)
+        raise BadInput(
+            [], "the record kept changing; try again", "記録が同時に変更され続けています。再試行してください"
+        )
+
+    def put_party(self, party: PartyIn | Mapping[str, Any]) -> Appended:
+        """Enter a version of a third party into the party master. Raises BadInput."""
+        return self._parties.put(parse(PartyIn, party))
+
+    # Reading
+
+    def get(self, record_id: UUID, as_of: dt.datetime | None = None) -> RecordView:
+        """A record as it stands, or stood at `as_of`. Raises NotFound, Gone."""
+        with self._core.database.reading() as connection:
+            seq = seq_of_id(connection, self._core.log, record_id.bytes)
+            record = reading.load_record(self._core, connection, seq, as_of)
+        self._parties.refresh_if_behind()
+        return reading.view(self._core, self._parties, record)
+
+    def records(
+        self, wanted: RecordFilter | Mapping[str, Any] | None = None, cursor: str | None = None, limit: int = 100
+    ) -> Page:
+        """Records by filter, oldest first. cursor: `next` of the page before. Raises BadInput."""
+        self._parties.refresh_if_behind()
+        return list_records(self._core, self._parties, parse(RecordFilter, wanted or {}), cursor, limit)
+
+    def find_person(self, wanted: SearchIn | Mapping[str, Any], actor: str) -> PersonAnswer:
+        """Every record in which the person stands, only their part of it. Writes an `access` entry. Raises BadInput."""
+        parsed = parse(SearchIn, wanted)
+        self._parties.refresh_if_behind()
+        done = searching.search(self._core, searching.parse_asked(parsed), parsed.as_of)
+        access_seq = searching.write_access(self._core, actor, parsed.reason, done)
+        return searching.answer(self._core, self._parties, done, access_seq)
+
+    def explain(self, wanted: SearchIn | Mapping[str, Any]) -> SearchExplained:
+        """What a look-up would try, without looking anybody up."""
+        parsed = parse(SearchIn, wanted)
+        asked = searching.parse_asked(parsed)
+        return searching.explained(self._core, searching.plan(self._core, asked))
+
+    def report(self, wanted: SearchIn | Mapping[str, Any], actor: str, **details: Any) -> bytes:
+        """One person's records as a signed PDF with the proofs inside. Writes an `access` entry. Raises BadInput."""
+        parsed = parse(SearchIn, wanted)
+        self._parties.refresh_if_behind()
+        return make_report(self._core, self._parties, parsed, actor, **details)
+
+    def parties(self, as_of: dt.date | None = None) -> list[PartyOut]:
+        """Each party's version that was true on `as_of` (default today)."""
+        self._parties.refresh_if_behind()
+        day = as_of or self._core.today()
+        found = []
+        for key in self._parties.known():
+            try:
+                found.append(party_out(self._parties.at(key, day), self._parties.history(key)[-1]))
+            except NotFound:
+                continue
+        return found
+
+    def party_history(self, key: str) -> list[PartyOut]:
+        """Every version of a party, oldest first. Raises NotFound."""
+        self._parties.refresh_if_behind()
+        return [party_out(version) for version in self._parties.history(key)]
+
+    # The log
+
+    def entry(self, seq: int) -> dict[str, Any]:
+        """Header, exact leaf bytes (base64), chain value and leaf hash of one entry. Raises NotFound."""
+        return serving.entry(self._core, seq)
+
+    def proof(self, seq: int, size: int | None = None) -> dict[str, Any]:
+        """Inclusion proof of an entry in the tree of `size` (default: now). Raises NotFound, BadInput."""
+        return serving.inclusion_proof(self._core, seq, size)
+
+    def consistency(self, old_size: int, new_size: int | None = None) -> dict[str, Any]:
+        """Consistency proof between two sizes. Raises BadInput."""
+        return serving.consistency_proof(self._core, old_size, new_size)
+
+    def checkpoint(self) -> bytes:
+        """The signed note of the newest head."""
+        return proving.checkpoint_of(self._core, self._core.head())
+
+    def tile(self, level: int, index: int, width: int) -> bytes:
+        """A C2SP tile of `width` hashes. Raises NotFound."""
+        return serving.tile(self._core, level, index, width)
+
+    def entry_bundle(self, index: int, width: int) -> bytes:
+        """A C2SP entry bundle of `width` leaves. Raises NotFound."""
+        return serving.entry_bundle(self._core, index, width)
+
+    def audit(self, progress: Progress | None = None) -> AuditReport:
+        """Recompute everything; never raises for damage, which is in the report's findings."""
+        return audit(self._core, progress)
+
+    # API keys
+
+    def create_key(self, name: str, scopes: Iterable[Scope]) -> str:
+        """A new API key, shown once."""
+        return admission.create_key(self._core, name, scopes)
+
+    def revoke_key(self, name: str) -> None:
+        """Raises NotFound."""
+        admission.revoke_key(self._core, name)
+
+    def keys(self) -> list[dict[str, object]]:
+        """Every key ever made: name, scopes, whether revoked. Never a secret."""
+        return admission.list_keys(self._core)
+
+    def authenticate(self, secret: str) -> Caller:
+        """Raises NotAuthenticated."""
+        return admission.authenticate(self._core, secret)
+
+    # Inside
+
+    def _write_batch(self, batch: list[tuple[int, Intake | BadInput]]) -> Iterator[LineResult]:
+        staged = [intake.staged for _, intake in batch if isinstance(intake, Intake)]
+        outcomes = iter(self._core.sequencer.append(staged, proofs=False))
+        for line, intake in batch:
+            if isinstance(intake, BadInput):
+                yield LineResult(line=line, faults=[fault.to_json() for fault in intake.faults])
+                continue
+            yield admission.line_result(self._core, line, intake, next(outcomes))
+
+    def _finish(self, intake: Intake, outcome: object) -> Appended:
+        assert isinstance(outcome, Placed | Taken)
+        return finish(self._core, intake, outcome)
+
+    def _knows(self, entry_id: UUID) -> bool:
+        with self._core.database.reading() as connection:
+            try:
+                seq_of_id(connection, self._core.log, entry_id.bytes)
+            except NotFound:
+                return False
+        return True
+
+    def _open_key_ids(self) -> set[str]:
+        return admission.open_key_ids(self._core)

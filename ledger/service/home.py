@@ -1,0 +1,140 @@
+"""The folder that is a ledger, and how it comes to be and is opened.
+
+daicho.db            the database (SQLite, WAL)
+keys/keystore.db     day keys and index keys, wrapped; keys/master.key wraps them. Back up apart from the database
+keys/log.key         the log's Ed25519 signer key (C2SP signed-note form)
+checkpoint           the newest released checkpoint: the second store of design.md 4
+profile.json         the company profile, as loaded at `init`
+trusted.vkey         the log's verifier key, for everybody
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger.clock import utc_now, utc_text
+from ledger.errors import Misconfigured
+from ledger.log.chain import CHAIN_START
+from ledger.log.merkle import EMPTY_ROOT, root_at
+from ledger.log.note import Signer
+from ledger.log.tile import read_hashes_from
+from ledger.sequence.checkpoint_store import FileCheckpointStore
+from ledger.sequence.released import reconcile
+from ledger.sequence.sequencer import Sequencer
+from ledger.sequence.writer import Writer
+from ledger.service.core import Core
+from ledger.store.database import Database
+from ledger.store.reading import read_head, tile_reader
+from ledger.store.tables import LogRow
+from ledger.vault import KeyStore
+from schemas.profile import Profile
+from schemas.profiles import ProfileError, load_profile
+
+FIRST_LOG = 1
+DATABASE, KEYS, LOG_KEY, CHECKPOINT, PROFILE, VERIFIER = (
+    "daicho.db",
+    "keys",
+    "keys/log.key",
+    "checkpoint",
+    "profile.json",
+    "trusted.vkey",
+)
+
+
+def read_profile(name_or_path: str | Path) -> Profile:
+    """A bundled profile by name, or a file. Raises Misconfigured with every fault of the file."""
+    try:
+        return load_profile(name_or_path)
+    except ProfileError as error:
+        raise Misconfigured(f"the profile can't be used: {error}", f"プロファイルを読めません: {error}") from None
+
+
+def create_home(home: Path, profile: Profile, origin: str) -> None:
+    """Make a new ledger in `home`, which must not hold one yet. Raises Misconfigured.
+
+    Everything is built beside `home` and renamed into place last, so a crash leaves no half-made ledger.
+    """
+    if (home / DATABASE).exists() or (home / KEYS).exists():
+        raise Misconfigured("there is a ledger in this folder already", "このフォルダーには既に台帳があります")
+    home.mkdir(parents=True, exist_ok=True)
+    (home / KEYS).mkdir(mode=0o700)
+    signer = Signer.generate(origin)
+    _write_new(home / LOG_KEY, (signer.skey() + "\n").encode(), 0o600)
+    _write_new(home / VERIFIER, (signer.verifier().vkey() + "\n").encode(), 0o644)
+    _write_new(home / PROFILE, (profile.model_dump_json(indent=2, exclude_unset=True) + "\n").encode(), 0o644)
+    KeyStore(home / KEYS / "keystore.db").close()
+    making = home / (DATABASE + ".making")
+    database = Database.create(making)
+    with database.writing() as connection:
+        head = (FIRST_LOG, origin, 0, EMPTY_ROOT, CHAIN_START, utc_text(utc_now()), 0)
+        database.insert(connection, LogRow, [head])
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    making.rename(home / DATABASE)
+
+
+def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
+    """Open the ledger in `home`. Raises Misconfigured, HeadMismatch."""
+    if not (home / DATABASE).exists():
+        raise Misconfigured(
+            "there is no ledger in this folder: run `daicho init`",
+            "このフォルダーに台帳がありません。`daicho init` を実行してください",
+        )
+    profile = read_profile(home / PROFILE)
+    signer = read_signer(home / LOG_KEY)
+    verifiers = [signer.verifier()]
+    store = FileCheckpointStore(home / CHECKPOINT)
+    # Read before the head: a process that appends in between is then ahead in the database only, which is healthy.
+    released = store.read()
+    database = Database.open(home / DATABASE)
+    with database.reading() as connection:
+        head = read_head(connection, FIRST_LOG)
+        hashes = read_hashes_from(tile_reader(connection, FIRST_LOG), head.size)
+        reconcile(store, released, head, lambda size: root_at(size, hashes), [signer], verifiers)
+    sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()))
+    return Core(
+        home=home,
+        log=FIRST_LOG,
+        origin=head.origin,
+        database=database,
+        keys=KeyStore(home / KEYS / "keystore.db"),
+        sequencer=sequencer,
+        writer=Writer(sequencer),
+        signers=[signer],
+        verifiers=verifiers,
+        profile=profile,
+        now=now,
+    )
+
+
+def close_core(core: Core) -> None:
+    core.writer.close()
+    core.keys.close()
+    core.database.close()
+
+
+def read_signer(path: Path) -> Signer:
+    """Raises Misconfigured when the file is absent, readable by others, or no signer key."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text().strip()
+    except OSError:
+        raise Misconfigured("the log's signing key can't be read", "台帳の署名鍵を読めません") from None
+    if mode & 0o077:
+        raise Misconfigured(
+            "the log's signing key is readable by others: chmod 600 it",
+            "台帳の署名鍵が他人に読める権限です（chmod 600）",
+        )
+    return Signer.parse(text)
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

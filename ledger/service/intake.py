@@ -1,0 +1,250 @@
+"""Taking in a record: document → state → verdict → sealed, tokenised, staged entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.errors import BadInput, Conflict, Fault, Gone
+from ledger.ids import accept_id, new_id
+from ledger.law import describe_code
+from ledger.people import Identifier, index_values, parse_identifier
+from ledger.sequence.staged import Placed, Staged, Taken
+from ledger.service.core import Core, appended
+from ledger.service.judging import Judged, judge_state
+from ledger.service.parties import PartyBook, PartyVersion, must_know
+from ledger.service.proving import placed_now
+from ledger.service.sealing import Items, body_key_id, is_same, stage, tokens_for
+from ledger.service.state import RecordState, fold, split_record
+from ledger.store.reading import read_bodies, seq_of_id
+from ledger.store.tables import RecordRow
+from schemas.record import IdentifierIn, PrincipalIn, RecordIn, document
+from schemas.views import Appended, CodeOut
+from schemas.vocabulary import PROVIDING_ROLES
+
+FACT_SECTIONS = (
+    "third_party",
+    "data",
+    "provision",
+    "consent",
+    "rule17",
+    "confirmation",
+    "exception",
+    "entrustment",
+    "succession",
+    "joint_use",
+    "opt_out",
+    "pri",
+)
+PARTY_FIELDS = ("name", "address", "representative")
+
+
+@dataclass(slots=True)
+class Intake:
+    """A record ready to be appended, and what will be answered once it is."""
+
+    staged: Staged
+    kind: str
+    judged: Judged
+    content: dict[str, Any]
+
+
+def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
+    """Judge and seal one record. Raises BadInput naming every fault; writes nothing to the log."""
+    now = core.now()
+    entry_id = accept_id(record.id, now) if record.id else new_id()
+    content = document(record)
+    content.pop("id", None)
+    items, state, party, values = _items_of(core, book, record, content)
+    judged = judge_state(state, party, core.today())
+    statutory = judged.statutory_fields or judged.required_fields
+    items = {**items, **split_record(state.record, statutory), "/verdict": judged.item()}
+    kind = "provision" if record.role in PROVIDING_ROLES else "receipt"
+    staged = stage(
+        core,
+        kind,
+        entry_id,
+        items,
+        body_key_id(entry_id, judged.last_day),
+        content,
+        tokens=tokens_for(core, judged.last_day, values),
+        rows=[(RecordRow, record_row(core, entry_id, kind, state, judged))],
+    )
+    return Intake(staged, kind, judged, content)
+
+
+def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
+    """The reply. A taken id with the same content is the first result again. Raises Conflict, Gone."""
+    if isinstance(outcome, Taken):
+        return replay(core, intake.staged.id, intake.kind, intake.content, _said(intake.judged))
+    return appended(core, intake.staged.id, intake.kind, outcome, **_said(intake.judged))
+
+
+def record_row(core: Core, entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
+    """The projection row behind (log, seq). `last_change` is -1 until the first amendment."""
+    party = state.head.get("party")
+    return (
+        entry_id,
+        kind,
+        state.head["role"],
+        judged.record_form.value,
+        judged.duty.value,
+        judged.status.value,
+        party["key"] if party else "",
+        int(judged.open),
+        core.today().isoformat(),
+        state.dates.get("provision_date") or state.dates.get("period_start") or "",
+        state.dates.get("last_provision_date") or "",
+        judged.last_day.isoformat() if judged.last_day else "",
+        len(state.principals),
+        -1,
+    )
+
+
+def facts_of(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The fact sections of a document, without the party's key, which is no fact of the contract."""
+    facts = {section: dict(content[section]) for section in FACT_SECTIONS if content.get(section)}
+    if "third_party" in facts:
+        facts["third_party"].pop("party", None)
+    return {section: values for section, values in facts.items() if values}
+
+
+def dates_of(facts: dict[str, dict[str, Any]], record: dict[str, Any]) -> dict[str, str]:
+    """The days of the provision, from the facts, else from the record's own words."""
+    provision = facts.get("provision", {})
+    dates = {
+        "provision_date": provision.get("date") or record.get("provision_date") or record.get("receipt_date"),
+        "period_start": provision.get("period_start") or record.get("period_start"),
+        "period_end": provision.get("period_end") or record.get("period_end"),
+        "last_provision_date": provision.get("last_provision_date"),
+    }
+    return {name: str(value) for name, value in dates.items() if isinstance(value, str) and value}
+
+
+def fill_from_master(record: dict[str, Any], party: PartyVersion | None) -> None:
+    """Write the master's name, address and representative where the record refers to it or says nothing."""
+    if party is None:
+        return
+    for name in PARTY_FIELDS:
+        said = record.get(f"third_party.{name}")
+        known = getattr(party.facts, name)
+        if (said is None or _refers_to_master(said)) and known:
+            record[f"third_party.{name}"] = known
+
+
+def principal_items(principals: Iterable[PrincipalIn], first: int = 0) -> tuple[Items, list[str]]:
+    """Body items of these principals, numbered from `first`, and the index values of all their identifiers."""
+    items: Items = {}
+    values: set[str] = set()
+    faults: list[Fault] = []
+    for n, principal in enumerate(principals, first):
+        known = [identifier.model_dump(exclude_none=True) for identifier in principal.identifiers]
+        items[f"/principals/{n}"] = _singled_out(principal, known)
+        if known:
+            items[f"/identifiers/{n}"] = known
+        for m, parsed in enumerate(_parsed(principal, f"/principals/{n}", faults)):
+            if parsed.flags and m < len(known):
+                known[m]["flags"] = list(parsed.flags)
+            values.update(index_values(parsed))
+    if faults:
+        raise BadInput(faults)
+    return items, sorted(values)
+
+
+def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:
+    """Every identifier of a principal, its own id and name included, given ones first."""
+    own = [
+        IdentifierIn(type=kind, value=value)
+        for kind, value in (("customer_id", principal.id), ("name", principal.name))
+        if value
+    ]
+    return [*principal.identifiers, *own]
+
+
+def _singled_out(principal: PrincipalIn, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """The statutory words (GL-K 4-2-1-1(3)): own id and name, or the identifier itself where there is neither."""
+    said = {name: value for name, value in (("id", principal.id), ("name", principal.name)) if value}
+    return said or {"identifier": known[0]}
+
+
+def _parsed(principal: PrincipalIn, pointer: str, faults: list[Fault]) -> list[Identifier]:
+    parsed: list[Identifier] = []
+    for n, identifier in enumerate(identifiers_of(principal)):
+        try:
+            parsed.append(parse_identifier(identifier.type, identifier.value, identifier.digest))
+        except BadInput as error:
+            faults += [
+                Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
+            ]
+    return parsed
+
+
+def _items_of(
+    core: Core, book: PartyBook, record: RecordIn, content: dict[str, Any]
+) -> tuple[Items, RecordState, PartyVersion | None, list[str]]:
+    facts = facts_of(content)
+    said = dict(content.get("record", {}))
+    dates = dates_of(facts, said)
+    day = dates.get("last_provision_date") or dates.get("provision_date")
+    party_key = record.third_party.party if record.third_party else None
+    party = (
+        must_know(book, party_key, dt.date.fromisoformat(day) if day else core.today(), "/third_party/party")
+        if party_key
+        else None
+    )
+    fill_from_master(said, party)
+    people, values = principal_items(record.principals)
+    items: Items = {
+        "/head": {
+            "role": record.role.value,
+            "record_form": record.record_form.value,
+            "created": str(said.get("record_created_at") or core.today()),
+            "policy_version": core.profile.policy.citation,
+            **{name: content[name] for name in ("art27_ground", "transfer_basis") if name in content},
+            **({"party": {"key": party.facts.key, "seq": party.seq}} if party else {}),
+        },
+        "/facts": facts,
+        "/dates": dates,
+        "/operational": content.get("operational", {}),
+        **people,
+        **({"/producer": content["producer"]} if content.get("producer") else {}),
+    }
+    state = fold([items])
+    state.record = said
+    return items, state, party, values
+
+
+def _refers_to_master(said: Any) -> bool:
+    return isinstance(said, dict) and str(said.get("ref", "")).startswith("party:")
+
+
+def _said(judged: Judged) -> dict[str, Any]:
+    codes = [CodeOut(code=code, **_words(code)) for code in judged.codes]
+    return {
+        "status": judged.status,
+        "duty": judged.duty,
+        "codes": codes,
+        "missing_facts": judged.missing_facts,
+        "warnings": judged.warnings,
+    }
+
+
+def _words(code: str) -> dict[str, str]:
+    described = describe_code(code)
+    return {"citation": described.citation, "ja": described.ja, "en": described.en}
+
+
+def replay(core: Core, entry_id: bytes, kind: str, content: dict[str, Any], said: dict[str, Any]) -> Appended:
+    """The first result again for an id that stands already. Raises Conflict (other content), Gone (disposed of)."""
+    with core.database.reading() as connection:
+        seq = seq_of_id(connection, core.log, entry_id)
+        stored = read_bodies(connection, core.log, [seq]).get(seq)
+    if stored is None:
+        raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+    if not is_same(core, stored, content):
+        raise Conflict(
+            f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
+        )
+    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **said)

@@ -1,0 +1,57 @@
+"""From a mapping to an input model, with every fault at once and no value of the input in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ledger.errors import BadInput, Fault
+
+Model = TypeVar("Model", bound=BaseModel)
+
+WORDS = {
+    "missing": ("必須の項目がありません", "this is required"),
+    "extra_forbidden": ("知らない項目です", "no such field"),
+    "enum": ("決められた語のどれでもありません", "not one of the allowed words"),
+    "literal_error": ("決められた語のどれでもありません", "not one of the allowed words"),
+    "date_from_datetime_parsing": ("存在する日付（YYYY-MM-DD）ではありません", "not a calendar day YYYY-MM-DD"),
+    "date_parsing": ("存在する日付（YYYY-MM-DD）ではありません", "not a calendar day YYYY-MM-DD"),
+    "uuid_parsing": ("UUIDではありません", "not a UUID"),
+    "string_too_long": ("長すぎます", "too long"),
+    "string_too_short": ("空です", "empty"),
+    "too_long": ("件数が多すぎます", "too many elements"),
+    "too_short": ("件数が足りません", "too few elements"),
+    "string_pattern_mismatch": ("書式が違います", "not of the required form"),
+}
+
+
+def parse(model: type[Model], given: Model | Mapping[str, Any]) -> Model:
+    """Validate. Raises BadInput listing every fault by JSON pointer."""
+    if isinstance(given, model):
+        return given
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise BadInput([_fault(one) for one in error.errors(include_input=False, include_url=False)]) from None
+
+
+def _fault(error: Any) -> Fault:
+    kind = str(error["type"])
+    ja, en = WORDS.get(kind, ("値が正しくありません", _safe(kind, str(error["msg"]))))
+    allowed = error.get("ctx", {}).get("expected") if kind in ("enum", "literal_error") else None
+    if allowed:
+        ja, en = f"{ja}（{allowed}）", f"{en}: {allowed}"
+    return Fault(pointer(error["loc"]), f"INVALID_INPUT:{kind}", "", ja, en)
+
+
+def pointer(location: Sequence[str | int]) -> str:
+    """RFC 6901 JSON pointer of a pydantic location."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def _safe(kind: str, message: str) -> str:
+    """Our own validators write messages without values; pydantic's own may quote the input, so only its kind is told."""
+    own = message.removeprefix("Value error, ")
+    return own if kind == "value_error" or not message.startswith("Input ") else f"not acceptable ({kind})"

@@ -1,0 +1,130 @@
+"""From a body in the clear to a staged entry, and back from a stored one.
+
+A body is a flat map of JSON pointers to values; its commitment (ledger.log.commitment) stands in the entry's header. The
+body's own key is wrapped under a key of the key store whose name says how long it lives:
+
+    day/2029-11-02      the last day on which the record is kept; destroyed when that day is over
+    open/<record id>    a record whose last day is not known yet (a running BULK record)
+    keep/<kind>         entries that other entries depend on (party, policy, key, admin …)
+
+Index tokens are made with `index/2029-11`, the month of the same last day, or `index/open`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from ledger.errors import Gone, IntegrityError
+from ledger.log.canonical import canonical_fast
+from ledger.log.commitment import commit
+from ledger.people import index_tokens
+from ledger.sequence.staged import Staged
+from ledger.service.core import Core
+from ledger.store.reading import StoredBody
+from ledger.vault import (
+    Sealed,
+    SealedBody,
+    decode_body,
+    encode_body,
+    new_record_key,
+    new_seed,
+    sameness,
+    seal_part,
+    unseal,
+    unwrap_key,
+    wrap_key,
+)
+
+Items = dict[str, Any]
+ACCESS_RETENTION_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBody:
+    """An unsealed body: its items and the seed of their salts. repr shows neither."""
+
+    seq: int
+    id: bytes
+    items: Items
+    seed: bytes
+
+    def __repr__(self) -> str:
+        return f"OpenBody(seq={self.seq}, {len(self.items)} items)"
+
+
+def body_key_id(record_id: bytes, last_day: dt.date | None) -> str:
+    return f"day/{last_day.isoformat()}" if last_day else f"open/{UUID(bytes=record_id)}"
+
+
+def index_key_id(last_day: dt.date | None) -> str:
+    return f"index/{last_day:%Y-%m}" if last_day else "index/open"
+
+
+def tokens_for(core: Core, last_day: dt.date | None, values: Iterable[str]) -> list[bytes]:
+    """The index tokens of these values under the index key of the retention month."""
+    key = core.keys.get_or_create(index_key_id(last_day))
+    return index_tokens(key, values)
+
+
+def stage(
+    core: Core,
+    kind: str,
+    entry_id: bytes,
+    items: Items,
+    key_id: str,
+    content: Mapping[str, Any] | None = None,
+    **rest: Any,
+) -> Staged:
+    """Commit to the items, seal them under `key_id`, and remember `content` (what the caller sent) for sameness."""
+    seed, record_key = new_seed(), new_record_key()
+    aad = body_aad(core.origin, entry_id)
+    return Staged(
+        kind=kind,
+        id=entry_id,
+        commitment=commit(entry_id, items, seed),
+        key_id=key_id,
+        wrapped=wrap_key(record_key, core.keys.get_or_create(key_id), aad),
+        sealed=seal_part(record_key, "body", encode_body(SealedBody(items, seed)), aad),
+        sameness=sameness(record_key, canonical_fast(items if content is None else content)),
+        **rest,
+    )
+
+
+def open_body(core: Core, stored: StoredBody | None, seq: int) -> OpenBody:
+    """Raises Gone when the body was disposed of, IntegrityError when it does not open under its key."""
+    if stored is None:
+        raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+    kek = core.keys.get(stored.key_id)
+    body = decode_body(unseal(Sealed(stored.wrapped, stored.sealed), kek, body_aad(core.origin, stored.id)))
+    return OpenBody(seq, stored.id, dict(body.items), body.seed)
+
+
+def check_commitment(body: OpenBody, commitment: bytes) -> None:
+    """Raises IntegrityError when the opened body is not the one its header commits to."""
+    if commit(body.id, body.items, body.seed) != commitment:
+        raise IntegrityError(
+            f"the body of entry {body.seq} is not the one its header commits to",
+            f"記録{body.seq}の内容がヘッダーの約定値と一致しません",
+        )
+
+
+def is_same(core: Core, stored: StoredBody, content: Mapping[str, Any]) -> bool:
+    """Whether a retry brings the content that is stored, compared under the record's own key, which dies with it."""
+    record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), body_aad(core.origin, stored.id))
+    return hmac.compare_digest(sameness(record_key, canonical_fast(content)), stored.sameness)
+
+
+def items_under(items: Items, prefix: str) -> dict[str, Any]:
+    """The items below `/prefix/`, by the rest of their path."""
+    start = f"/{prefix}/"
+    return {path[len(start) :]: value for path, value in items.items() if path.startswith(start)}
+
+
+def body_aad(origin: str, entry_id: bytes) -> bytes:
+    """What binds a sealed body to its log and entry."""
+    return b"daicho/v1/body\n" + origin.encode() + b"\n" + entry_id

@@ -1,0 +1,189 @@
+"""Finding one person, and being able to say what was tried.
+
+Every identifier asked for is expanded through all algorithms (ledger.people), looked up under every living index key, and
+the entries found are opened and compared value by value, so that a token collision shows nobody another's record. Every
+look-up is an `access` entry before its answer goes out; it holds the reason and digests of what was found, sealed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from ledger.clock import utc_from_text
+from ledger.errors import BadInput, Fault
+from ledger.ids import new_id
+from ledger.law import add_years
+from ledger.log.header import decode_header
+from ledger.people import Identifier, LookupPlan, index_tokens, index_values, lookup_keys, mask, parse_identifier
+from ledger.sequence.staged import Placed
+from ledger.service.core import Core
+from ledger.service.intake import identifiers_of
+from ledger.service.moving import principals_in
+from ledger.service.parties import PartyBook
+from ledger.service.reading import LoadedRecord, load_records, view
+from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
+from ledger.store.reading import IN_MAX, read_leaves
+from ledger.store.tables import AmendmentRow, RecordRow, TokenRow
+from schemas.record import SearchIn
+from schemas.views import AlgorithmTried, PersonAnswer, SearchExplained
+
+
+@dataclass(slots=True)
+class Found:
+    """A record in which the person stands, and at which positions."""
+
+    record: LoadedRecord
+    positions: set[int]
+
+
+@dataclass(slots=True)
+class Search:
+    """What was asked, what was tried, and what was found. repr shows no identifier."""
+
+    asked: list[Identifier]
+    plans: list[LookupPlan]
+    values: set[str]
+    periods: list[str]
+    found: list[Found]
+
+    def __repr__(self) -> str:
+        return f"Search({len(self.asked)} identifiers, {len(self.found)} records)"
+
+
+def parse_asked(wanted: SearchIn) -> list[Identifier]:
+    """The identifiers asked for. Raises BadInput with every fault."""
+    asked: list[Identifier] = []
+    faults: list[Fault] = []
+    for n, identifier in enumerate(wanted.identifiers):
+        try:
+            asked.append(parse_identifier(identifier.type, identifier.value, identifier.digest))
+        except BadInput as error:
+            faults += [Fault(f"/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults]
+    if faults:
+        raise BadInput(faults)
+    return asked
+
+
+def plan(core: Core, asked: list[Identifier]) -> Search:
+    """What would be tried for these identifiers, without reading anybody's entries."""
+    plans = [lookup_keys(identifier) for identifier in asked]
+    values = {key for plan in plans for key in plan.keys}
+    periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/")]
+    return Search(asked, plans, values, periods, [])
+
+
+def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None) -> Search:
+    """Look the person up everywhere. Reads only; the caller writes the access entry."""
+    plans = [lookup_keys(identifier) for identifier in asked]
+    values = {key for plan in plans for key in plan.keys}
+    key_ids = core.keys.list("index/")
+    with core.database.reading() as connection:
+        seqs = _records_of(core, connection, _entries_with(core, connection, key_ids, values))
+        records = load_records(core, connection, seqs, as_of)
+    found = [Found(record, positions) for record in records if (positions := positions_of(record, values))]
+    return Search(asked, plans, values, [key_id.removeprefix("index/") for key_id in key_ids], found)
+
+
+def positions_of(record: LoadedRecord, values: set[str]) -> set[int]:
+    """The positions in the record of the principals who have one of these index values."""
+    positions: set[int] = set()
+    for body in (record.body, *(body for _, body in record.amendments)):
+        for n, principal in principals_in(body.items).items():
+            for identifier in identifiers_of(principal):
+                parsed = parse_identifier(identifier.type, identifier.value, identifier.digest)
+                if not values.isdisjoint(index_values(parsed)):
+                    positions.add(n)
+    return positions
+
+
+def write_access(core: Core, actor: str, reason: str, done: Search) -> int:
+    """Write the `access` entry of a look-up and return its seq. Durable before anything is shown."""
+    last_day = add_years(core.today(), ACCESS_RETENTION_YEARS)
+    items = {
+        "/access/actor": actor,
+        "/access/reason": reason,
+        "/access/asked": [
+            {"type": identifier.type, "masked": mask(identifier), "digest": _asked_digest(identifier)}
+            for identifier in done.asked
+        ],
+        "/access/found": [
+            {"seq": found.record.seq, "id": hashlib.sha256(found.record.body.id).hexdigest()} for found in done.found
+        ],
+    }
+    staged = stage(core, "access", new_id(), items, f"day/{last_day.isoformat()}")
+    placed = core.writer.submit([staged]).result()[0]
+    assert isinstance(placed, Placed)
+    return placed.seq
+
+
+def answer(core: Core, book: PartyBook, done: Search, access_seq: int) -> PersonAnswer:
+    """The records with only this person's part of each, and the explanation."""
+    head = core.head()
+    return PersonAnswer(
+        records=[view(core, book, found.record, found.positions) for found in done.found],
+        explained=explained(core, done),
+        origin=core.origin,
+        tree_size=head.size,
+        root=head.root.hex(),
+        access_seq=access_seq,
+    )
+
+
+def explained(core: Core, done: Search) -> SearchExplained:
+    tried = {one.algo_id: one for plan in done.plans for one in plan.tried}
+    missed = {(one.ja, one.en) for plan in done.plans for one in plan.not_covered}
+    return SearchExplained(
+        identifiers=[{"type": identifier.type, "masked": mask(identifier)} for identifier in done.asked],
+        tried=[AlgorithmTried(id=one.algo_id, ja=one.ja, en=one.en) for one in tried.values()],
+        keys_tried=len(done.values) * len(done.periods),
+        index_periods=done.periods,
+        not_covered=[{"ja": ja, "en": en} for ja, en in sorted(missed)],
+        origins=[core.origin],
+        recorded_since=_recorded_since(core),
+    )
+
+
+def _entries_with(core: Core, connection: Connection, key_ids: Sequence[str], values: set[str]) -> set[int]:
+    table = TokenRow.table_()
+    statement = select(table.c.seq).where(
+        table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
+    )
+    tokens = [token for key_id in key_ids for token in index_tokens(core.keys.get(key_id), values)]
+    found: set[int] = set()
+    for start in range(0, len(tokens), IN_MAX):
+        found.update(connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}).scalars())
+    return found
+
+
+def _records_of(core: Core, connection: Connection, entries: set[int]) -> list[int]:
+    """The records among these entries, and the records that the amendments among them amend."""
+    record, amendment = RecordRow.table_(), AmendmentRow.table_()
+    wanted, records = sorted(entries), set[int]()
+    for start in range(0, len(wanted), IN_MAX):
+        chunk = wanted[start : start + IN_MAX]
+        records.update(
+            connection.execute(select(record.c.seq).where(record.c.log == core.log, record.c.seq.in_(chunk))).scalars()
+        )
+        records.update(
+            connection.execute(
+                select(amendment.c.target).where(amendment.c.log == core.log, amendment.c.seq.in_(chunk))
+            ).scalars()
+        )
+    return sorted(records)
+
+
+def _recorded_since(core: Core) -> dt.datetime | None:
+    with core.database.reading() as connection:
+        for _seq, leaf, _chain in read_leaves(connection, core.log, 0, 1):
+            return utc_from_text(decode_header(leaf).time)
+    return None
+
+
+def _asked_digest(identifier: Identifier) -> str:
+    """Which identifier was asked for, without saying it: compares equal for the same one, sealed all the same."""
+    return hashlib.sha256(f"{identifier.type}\n{identifier.canonical}".encode()).hexdigest()
