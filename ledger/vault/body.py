@@ -5,9 +5,9 @@
 
     json = {"items":{"/statutory/items":…, …},"seed":"<base64 of 32 bytes>"}
 
-The json is canonical (sorted keys, no white space, UTF-8): decoding encodes again and compares, so there is exactly
-one plaintext for a body, and duplicate keys, trailing bytes and non-canonical spellings are refused. The seed is 32
-fresh random bytes for each record; the salts of the body commitment derive from it.
+The json is canonical (RFC 8785): decoding encodes again and compares, so there is exactly one plaintext for a body, and
+repeated keys, trailing bytes and other spellings are refused. The seed is 32 fresh random bytes for each record; the
+salts of the body commitment derive from it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 import orjson
 
 from ledger.errors import BadInput, Fault, IntegrityError, TooLarge
+from ledger.log.canonical import canonical_fast
 
 SEED_BYTES = 32
 COMPRESS_OVER_BYTES = 1024
@@ -30,7 +31,6 @@ BODY_BYTES_MAX = 64 * 1024 * 1024
 
 _PLAIN = b"\x00"
 _ZLIB = b"\x01"
-_OPTIONS = orjson.OPT_SORT_KEYS
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +71,7 @@ def decode_body(plaintext: bytes) -> SealedBody:
         items, seed = raw["items"], base64.b64decode(raw["seed"], validate=True)
         if not isinstance(items, dict) or len(seed) != SEED_BYTES or _dump(items, seed) != json:
             raise ValueError
-    except (ValueError, TypeError, zlib.error, binascii.Error):
+    except (ValueError, TypeError, BadInput, zlib.error, binascii.Error):
         raise IntegrityError("a body is not in the stored format", "本文が保存形式と異なります") from None
     return SealedBody(items, seed)
 
@@ -90,10 +90,9 @@ def _expand(plaintext: bytes) -> bytes:
 
 
 def _dump(items: Mapping[str, Any], seed: bytes) -> bytes:
-    document = {"items": items, "seed": base64.b64encode(seed).decode()}
     try:
-        return orjson.dumps(document, option=_OPTIONS)
-    except (TypeError, ValueError):
+        return canonical_fast({"items": items, "seed": base64.b64encode(seed).decode()})
+    except BadInput:
         raise _bad_body() from None
 
 

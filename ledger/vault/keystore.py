@@ -11,8 +11,8 @@ Key ids name a purpose, never a person: `day/2029-11-02`, `open/<record id>`, `h
 is overwritten and deleted, a tombstone with time and reason remains, and no key is made under that id again.
 
 One `KeyStore` may be shared by the threads of a process; each process opens its own. Keys are cached in memory; the
-cache is dropped when this or any other connection changes the file. Python can't wipe memory: a destroyed key may
-linger in a process that held it until that process ends.
+cache is dropped when this connection destroys keys or another one changes the file. Python can't wipe memory: a
+destroyed key may linger in a process that held it until that process ends.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ _WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + 16
 _DOMAIN = b"daicho/keystore/v1\0"
 _CHECK_ID = "check"  # has no slash, so it is no key id
 _KEY_ID = re.compile(r"[a-z]{1,16}/[0-9A-Za-z][0-9A-Za-z._:-]{0,63}")
-_BUSY_TIMEOUT_MS = 10_000
+_CACHE_SECONDS_MAX = 0.02
 _SCHEMA = """
 create table if not exists meta (name text primary key, value blob not null) strict;
 create table if not exists keys (key_id text primary key, wrapped blob not null) strict;
@@ -64,17 +65,19 @@ class Tombstone:
 class KeyStore:
     """Opens or creates the key store at `path`; the master key is created with a new store only.
 
-    Raises `Misconfigured` when the master key is missing, readable by others or not this store's.
+    busy_timeout_ms: how long to wait for other connections. Raises `Misconfigured` when the master key is missing,
+    readable by others or not this store's.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, busy_timeout_ms: int = 10_000) -> None:
         self._path = Path(path)
         self._lock = threading.RLock()
         self._cache: dict[str, bytes] = {}
         self._cache_version = -1
+        self._cache_checked_at = float("-inf")
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._db = _connect(self._path)
+        self._db = _connect(self._path, busy_timeout_ms)
         try:
             self._aead = self._open_master()
         except BaseException:
@@ -99,14 +102,19 @@ class KeyStore:
             return key if key is not None else self._read(key_id)
 
     def get_or_create(self, key_id: str) -> bytes:
-        """The key, made if there was none; on disk before this returns. Raises `Gone`, `BadInput`."""
-        return self.get_or_create_many((key_id,))[key_id]
+        """The key, made if there was none; on disk before this returns. Raises `Gone`, `BadInput`.
+
+        A key that another process destroyed may still be given for 20 ms.
+        """
+        with self._lock:
+            key = self._recent_cache().get(key_id)
+        return key if key is not None else self.get_or_create_many((key_id,))[key_id]
 
     def get_or_create_many(self, key_ids: Iterable[str]) -> dict[str, bytes]:
         """As `get_or_create`, with one transaction for all that are new."""
         wanted = dict.fromkeys(key_ids)
         with self._lock:
-            cache = self._fresh_cache()
+            cache = self._recent_cache()
             found = {key_id: cache[key_id] for key_id in wanted if key_id in cache}
             if len(found) < len(wanted):
                 missing = [key_id for key_id in wanted if key_id not in found]
@@ -199,6 +207,14 @@ class KeyStore:
             self._cache_version = version
         return self._cache
 
+    def _recent_cache(self) -> dict[str, bytes]:
+        """As `_fresh_cache`, asking the file once in a while: writers take a key for each record."""
+        now = time.monotonic()
+        if now - self._cache_checked_at < _CACHE_SECONDS_MAX:
+            return self._cache
+        self._cache_checked_at = now
+        return self._fresh_cache()
+
     def _read(self, key_id: str) -> bytes:
         row = self._db.execute("select wrapped from keys where key_id = ?", (key_id,)).fetchone()
         if row is None:
@@ -280,9 +296,9 @@ class KeyStore:
             ) from None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
     # The lock of KeyStore serialises the threads; sqlite3 itself would refuse the second thread.
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_MS / 1000)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=busy_timeout_ms / 1000)
     try:
         db.execute("pragma secure_delete=on").fetchall()
         db.execute("pragma synchronous=full")

@@ -3,7 +3,8 @@
     record key   32 random bytes, never stored in the clear
     wrapped key  0x01 ‖ nonce (12) ‖ AES-256-GCM(day key, record key, "daicho/wrap/v1\\0" ‖ aad)            61 bytes
     sealed part  0x01 ‖ nonce (12) ‖ AES-256-GCM(subkey(record key, label), plaintext, label ‖ "\\0" ‖ aad)
-    subkey       HKDF-Expand (RFC 5869 2.3) of the record key with info "daicho/record/v1/" ‖ label, 32 bytes
+    subkey       SHA-256(0x00000001 ‖ record key ‖ "daicho/record/v1/" ‖ label), the one-step key derivation of
+                 NIST SP 800-56C Rev. 2 section 4.1 with SHA-256
 
 `aad` binds a sealed part to its place (log origin and record id); a part copied to another record does not open.
 Labels keep the uses of a record key apart: `body` is sealed with another key than `members/0`, and neither is the
@@ -15,6 +16,7 @@ No error of this module carries content, and no `repr` shows key material.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ WRAPPED_BYTES = 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES
 
 _WRAP_DOMAIN = b"daicho/wrap/v1\0"
+_COUNTER = b"\0\0\0\1"
 _SUBKEY_DOMAIN = b"daicho/record/v1/"
 _BODY = "body"
 _BODY_PLACE = b"body\0"
@@ -55,8 +58,8 @@ def new_record_key() -> bytes:
 
 
 def subkey(record_key: bytes, label: str) -> bytes:
-    """HKDF-Expand, one block (RFC 5869 2.3): 32 bytes for one use of the record key."""
-    return hmac.digest(record_key, _SUBKEY_DOMAIN + label.encode("ascii") + b"\x01", "sha256")
+    """32 bytes for one use of the record key (NIST SP 800-56C Rev. 2 section 4.1). label: ASCII."""
+    return hashlib.sha256(_COUNTER + record_key + _SUBKEY_DOMAIN + label.encode("ascii")).digest()
 
 
 def seal(plaintext: bytes, kek: bytes, aad: bytes) -> Sealed:
