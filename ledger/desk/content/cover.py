@@ -1,0 +1,245 @@
+"""Sections 0 and 1: the letter of answer, and the page that says it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.desk.blocks import (
+    Bilingual,
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Space,
+    Table,
+    link,
+    said,
+    value,
+)
+from ledger.desk.view import CompanyRow, ReportView
+from ledger.desk.wareki import both
+from schemas.report import Additional, Decision, DisclosureReport
+
+UNSPECIFIED = Bilingual("不特定かつ多数の者", "Unspecified and numerous persons")
+UNNAMED = Bilingual("（名称の記録がありません）", "(name not recorded)")
+NO_OPT_OUT = Bilingual(
+    "停止用のページは公表されていません。窓口へご連絡ください。",
+    "No opt-out page is published. Please contact our desk.",
+)
+_ENCLOSED = Bilingual(
+    "本書（PDF）と、この中に添付したデータ（disclosure.json、records.csv、bundle.json、log.vkey、report.note、policy.txt）",
+    "This paper (PDF) and, attached inside it, the data (disclosure.json, records.csv, bundle.json, log.vkey, "
+    "report.note, policy.txt)",
+)
+_DECISIONS = {
+    Decision.FULL: (
+        Bilingual("全部を開示します", "Disclosed in full"),
+        Bilingual(
+            "ご請求のありました第三者提供記録について、あなたに関する記録の全部を、本書のとおり開示します。",
+            "In answer to your request we disclose, in this paper, all third-party provision records about you.",
+        ),
+    ),
+    Decision.PART: (
+        Bilingual("一部を開示します", "Disclosed in part"),
+        Bilingual(
+            "ご請求のありました第三者提供記録について、あなたに関する記録の一部を、本書のとおり開示します。"
+            "開示しない部分とその理由は、第7章に記載しています。",
+            "In answer to your request we disclose, in this paper, a part of the third-party provision records about "
+            "you. What is not disclosed, and why, is said in section 7.",
+        ),
+    ),
+    Decision.REFUSED: (
+        Bilingual("開示しません", "Not disclosed"),
+        Bilingual(
+            "ご請求のありました第三者提供記録は、開示しないことといたしました。理由は、第7章に記載しています。",
+            "We do not disclose the third-party provision records you asked for. The reason is said in section 7.",
+        ),
+    ),
+    Decision.NONE_EXISTS: (
+        Bilingual("該当する記録は存在しません", "No such record exists"),
+        Bilingual(
+            "お調べした範囲では、あなたに関する第三者提供記録は存在しません。お調べした方法と範囲は、第2章に記載しています。",
+            "Within what we searched, no third-party provision record about you exists. How and where we searched is said "
+            "in section 2.",
+        ),
+    ),
+}
+
+
+def cover(report: DisclosureReport) -> list[Block]:
+    company = report.company
+    name, sentence = _DECISIONS[report.decision]
+    sender = [company.name, company.name_en, company.address, company.representative]
+    facts: list[tuple[Bilingual, Cell]] = [
+        (Bilingual("受付番号", "Request number"), value(report.request_number)),
+        (Bilingual("請求を受け付けた日", "Request received on"), value(both(report.received_on))),
+        (Bilingual("回答日", "Answered on"), value(both(report.answered_on))),
+        (Bilingual("対象期間", "Period asked for"), period_cell(report)),
+        (Bilingual("決定", "Decision"), said(name, strong=True)),
+        (
+            Bilingual("根拠", "Legal basis"),
+            said(
+                Bilingual(
+                    "個人情報の保護に関する法律 第33条第5項", "Act on the Protection of Personal Information, ACT 33(5)"
+                )
+            ),
+        ),
+        (Bilingual("お渡しするもの", "Enclosed"), said(_ENCLOSED)),
+        (Bilingual("手数料", "Fee"), _fee(report)),
+        (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(company.desk)),
+    ]
+    if report.agent is not None:
+        facts.insert(3, (Bilingual("代理人", "Agent"), value(report.agent)))
+    return [
+        Paragraph(value(both(report.answered_on)), align="right"),
+        Paragraph((*(Line(line) for line in report.addressee.lines), *_addressed(report)), size="large"),
+        Paragraph(tuple(Line(text) for text in dict.fromkeys(sender) if text), align="right"),
+        Space(10),
+        Paragraph((Line("回答書", "ja", None, True),), align="center", size="title", keep_with_next=True),
+        Paragraph(
+            (
+                Line("第三者提供記録の開示請求について", "ja"),
+                Line("Answer to your request for disclosure of third-party provision records", "en"),
+            ),
+            align="center",
+        ),
+        Space(4),
+        Paragraph(said(sentence)),
+        Facts(facts),
+    ]
+
+
+def period_cell(report: DisclosureReport) -> Cell:
+    if report.period_start is None and report.period_end is None:
+        return said(Bilingual("期間の指定なし（すべての期間）", "No period given (all periods)"))
+    start = both(report.period_start) if report.period_start else ""
+    end = both(report.period_end) if report.period_end else ""
+    return value(f"{start} ～ {end}".strip())
+
+
+def party_cell(row: CompanyRow) -> Cell:
+    """The company by the name in the record, with the English name of the master below."""
+    if row.name is None:
+        return said(UNSPECIFIED if row.party is None else UNNAMED, strong=True)
+    english = row.party.name_en if row.party is not None else None
+    below = (Line(english, "en"),) if english and english != row.name else ()
+    return (Line(row.name, "", None, True), *below)
+
+
+def opt_out_cell(url: str | None) -> Cell:
+    return link(url) if url else said(NO_OPT_OUT)
+
+
+def summary(report: DisclosureReport, view: ReportView) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(1, Bilingual("1. 一枚でわかる要約", "1. Summary on one page"), new_page=True),
+        Paragraph(said(_counted(report, view), strong=True)),
+    ]
+    if view.companies:
+        blocks.append(
+            Paragraph(
+                said(Bilingual("提供先の会社", "Companies we provided data to"), strong=True), keep_with_next=True
+            )
+        )
+        blocks.append(_table(report, view.companies))
+    if view.sources:
+        blocks.append(
+            Paragraph(
+                said(Bilingual("提供を受けた会社（提供元）", "Companies we received data from"), strong=True),
+                keep_with_next=True,
+            )
+        )
+        blocks.append(_table(report, view.sources))
+    if Additional.DATES in report.additional and (view.companies or view.sources):
+        blocks.append(
+            Paragraph(
+                said(
+                    Bilingual(
+                        "日付は、記録に日付があるときはその日、ないときは台帳に記録した日（日本時間）です。",
+                        "Days are those in the record; where it has none, the day of entry in the ledger (JST).",
+                    )
+                )
+            )
+        )
+    return blocks
+
+
+def _addressed(report: DisclosureReport) -> Cell:
+    return (Line(f"{report.addressee.name} {report.addressee.honorific}".rstrip(), "", None, True),)
+
+
+def _fee(report: DisclosureReport) -> Cell:
+    fee = report.company.fee
+    return said(Bilingual(fee.ja, fee.en) if fee is not None else Bilingual("なし", "None"))
+
+
+def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
+    if report.decision is Decision.REFUSED:
+        return Bilingual("開示する記録はありません（第7章）。", "No record is disclosed (section 7).")
+    given = sum(row.count for row in view.companies)
+    got = sum(row.count for row in view.sources)
+    if not given and not got:
+        return Bilingual(
+            "お調べした範囲では、あなたの個人データを第三者に提供した記録も、第三者から受領した記録もありません。",
+            "Within what we searched there is no record of providing your personal data to a third party, nor of receiving "
+            "it from one.",
+        )
+    days = [day for row in view.companies + view.sources for day in (row.first_day, row.last_day) if day is not None]
+    ja_when, en_when = "", ""
+    if days and Additional.DATES in report.additional:
+        first, last = min(days), max(days)
+        ja_when = f"{both(first)}から{both(last)}までの間に、"
+        en_when = f"Between {first.isoformat()} and {last.isoformat()} "
+    companies, sources = len(view.companies), len(view.sources)
+    ja = f"{ja_when}当社は、あなたの個人データを{companies}社に{given}件提供し、{sources}社から{got}件受領しました。"
+    en = f"{en_when}we provided your personal data {given} time(s) to {companies} company(ies)"
+    en += f" and received it {got} time(s) from {sources}."
+    return Bilingual(ja, en[0].upper() + en[1:])
+
+
+def _table(report: DisclosureReport, rows: Sequence[CompanyRow]) -> Table:
+    dates = Additional.DATES in report.additional
+    purposes = Additional.PURPOSE in report.additional
+    columns = [Column(Bilingual("会社", "Company"), 2.3)]
+    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 1.7))
+    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.2))
+    if purposes:
+        columns.append(Column(Bilingual("目的", "Why"), 2.9))
+    columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.4))
+    return Table(columns, [_row(report, row, dates, purposes) for row in rows])
+
+
+def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool) -> list[Cell]:
+    when: list[Line] = []
+    if dates and row.first_day is not None and row.last_day is not None:
+        when.append(Line(row.first_day.isoformat()))
+        if row.running:
+            when.extend((Line("～ 継続中", "ja"), Line("still running", "en")))
+        elif row.last_day != row.first_day:
+            when.append(Line(f"～ {row.last_day.isoformat()}"))
+    when.extend((Line(f"{row.count}件", "ja"), Line(f"{row.count} record(s)", "en")))
+    now = report.parties_now.get(row.party.key) if row.party is not None else None
+    url = (now or row.party).opt_out_url if now is not None or row.party is not None else None  # type: ignore[union-attr]  # one of the two is there
+    cells = [
+        party_cell(row),
+        tuple(when),
+        value("、".join(row.items)) if row.items else said(Bilingual("記録を参照", "See records")),
+    ]
+    if purposes:
+        cells.append(purpose_cell(report, row.purposes))
+    cells.append(opt_out_cell(url))
+    return cells
+
+
+def purpose_cell(report: DisclosureReport, ids: Sequence[str]) -> Cell:
+    """The policy's own words for each purpose; an id the policy does not know is printed as it is."""
+    if not ids:
+        return said(Bilingual("記録なし", "Not recorded"))
+    lines: list[Line] = []
+    for one in ids:
+        words = report.purposes.get(one)
+        lines.extend(said(Bilingual(words.ja, words.en)) if words is not None else value(one))
+    return tuple(lines)

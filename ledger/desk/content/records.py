@@ -1,0 +1,279 @@
+"""Sections 3, 4 and 5: the records. Part A holds the statutory items and nothing else; Part B what the company adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ledger.desk.blocks import (
+    Bilingual,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Table,
+    said,
+    value,
+)
+from ledger.desk.content.cover import UNNAMED, UNSPECIFIED, purpose_cell
+from ledger.desk.view import Group, Numbered, ReportView, is_running
+from ledger.desk.wareki import both, jst_minute
+from ledger.desk.words import status_words, statutory_cell, statutory_words
+from schemas.report import Additional, DisclosureReport
+from schemas.views import RecordView
+
+# More varying items than this would make the columns of a table too narrow to read: then each record is a card.
+_COLUMNS_MAX = 3
+_NUMBER = Bilingual("番号", "No.")
+_WIDE = frozenset({"items", "principal", "third_party.address", "acquisition_history"})
+
+
+def provisions(report: DisclosureReport, view: ReportView) -> list[Block]:
+    heading = Heading(1, Bilingual("3. 提供の記録", "3. Records of provision"), new_page=True)
+    none = Bilingual("提供の記録はありません。", "There is no record of provision.")
+    return [heading, *_parts(report, view.provisions, none)]
+
+
+def receipts(report: DisclosureReport, view: ReportView) -> list[Block]:
+    heading = Heading(1, Bilingual("4. 受領の記録", "4. Records of receipt"))
+    none = Bilingual("受領の記録はありません。", "There is no record of receipt.")
+    return [heading, *_parts(report, view.receipts, none)]
+
+
+def voluntary(report: DisclosureReport, view: ReportView) -> list[Block]:
+    """Records outside ACT 33(5), offered of the company's own will. Nothing at all if it does not offer them."""
+    if not view.voluntary:
+        return []
+    return [
+        Heading(2, Bilingual("任意にお知らせする情報", "Information given voluntarily")),
+        Paragraph(
+            said(
+                Bilingual(
+                    "次の記録は、法第33条第5項の開示の対象ではありませんが、当社が任意にお知らせするものです。",
+                    "These records are outside ACT 33(5); we tell you of them of our own will.",
+                )
+            )
+        ),
+        *_groups(view.voluntary),
+        *_part_b(report, view.voluntary),
+    ]
+
+
+def continuing(report: DisclosureReport, view: ReportView) -> list[Block]:
+    blocks: list[Block] = [Heading(1, Bilingual("5. 継続的な提供", "5. Continuing provisions"))]
+    dates = Additional.DATES in report.additional
+    rows = [
+        _continuing_row(item, group, dates)
+        for group in view.provisions + view.receipts
+        for item in group.records
+        if item.record.form_state is not None and item.record.status != "void"
+    ]
+    if not rows:
+        blocks.append(Paragraph(said(Bilingual("継続的な提供はありません。", "There is no continuing provision."))))
+        return blocks
+    columns = [
+        Column(_NUMBER, 0.7),
+        Column(Bilingual("相手の会社", "Company"), 2.4),
+        Column(Bilingual("始まりと終わり", "Start and end") if dates else Bilingual("状態", "State"), 2.2),
+        Column(Bilingual("止める方法", "What stops it"), 3.2),
+    ]
+    return [*blocks, Table(columns, rows)]
+
+
+def _parts(report: DisclosureReport, groups: Sequence[Group], none: Bilingual) -> list[Block]:
+    if not groups:
+        return [Paragraph(said(none))]
+    return [
+        Heading(2, Bilingual("A. 法定の記録事項", "Part A. The items the law prescribes")),
+        Paragraph(
+            said(
+                Bilingual(
+                    "法律と規則が記録するよう定めた事項です。ほかの事項は含みません。番号は本書の中での整理番号です。",
+                    "These are the items that the Act and the Rules say must be recorded, and no others. The numbers "
+                    "only serve to find a record within this paper.",
+                )
+            )
+        ),
+        *_groups(groups),
+        *_part_b(report, groups),
+    ]
+
+
+def _groups(groups: Sequence[Group]) -> list[Block]:
+    blocks: list[Block] = []
+    for group in groups:
+        if len(group.varying) > _COLUMNS_MAX:
+            blocks.extend(_card(item) for item in group.records)
+            continue
+        blocks.append(_shared(group))
+        if group.varying:
+            blocks.append(_varying(group))
+    return blocks
+
+
+def _card(item: Numbered) -> Facts:
+    rows = [(statutory_words(name), statutory_cell(name, item.record.statutory.get(name))) for name in item.fields]
+    return Facts(rows, caption=Bilingual(f"記録 {item.number}", f"Record {item.number}"))
+
+
+def _shared(group: Group) -> Facts:
+    record = group.first.record
+    rows = [(statutory_words(name), statutory_cell(name, record.statutory.get(name))) for name in group.shared]
+    numbers = number_ranges([item.number for item in group.records])
+    if len(group.records) == 1:
+        caption = Bilingual(f"記録 {numbers}", f"Record {numbers}")
+    else:
+        caption = Bilingual(
+            f"記録 {numbers} に共通する事項（{len(group.records)}件）",
+            f"Common to records {numbers} ({len(group.records)})",
+        )
+    return Facts(rows, caption=caption)
+
+
+def _varying(group: Group) -> Table:
+    columns = [Column(_NUMBER, 0.55)]
+    columns += [Column(statutory_words(name), 2.6 if name in _WIDE else 1.8) for name in group.varying]
+    rows = [
+        [
+            value(str(item.number)),
+            *(statutory_cell(name, item.record.statutory.get(name)) for name in group.varying),
+        ]
+        for item in group.records
+    ]
+    return Table(columns, rows)
+
+
+def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
+    extra = _PART_B.keys() & report.additional
+    columns = [Column(_NUMBER, 0.55)]
+    makers: list[Callable[[DisclosureReport, RecordView], Cell]] = []
+    for kind in Additional:
+        if kind in extra:
+            label, weight, maker = _PART_B[kind]
+            columns.append(Column(label, weight))
+            makers.append(maker)
+    columns.append(Column(Bilingual("台帳での位置（検証用）", "Place in the ledger (for checking)"), 2.5))
+    rows = [
+        [value(str(item.number)), *(maker(report, item.record) for maker in makers), _place(report, item.record)]
+        for group in groups
+        for item in group.records
+    ]
+    return [
+        Heading(
+            2,
+            Bilingual(
+                "B. 追加の情報（法定の記録ではありません）", "Part B. Additional information, not part of the record"
+            ),
+        ),
+        Paragraph(
+            said(
+                Bilingual(
+                    "法律が記録を求めていない事項を、当社がご参考までにお知らせするものです。",
+                    "What the law does not require to be recorded and we add for your information.",
+                )
+            )
+        ),
+        Table(columns, rows),
+        *_remarks(groups),
+    ]
+
+
+def _remarks(groups: Sequence[Group]) -> list[Block]:
+    """What must be said of records that do not stand complete, once for each state."""
+    states: dict[Bilingual, list[int]] = {}
+    for group in groups:
+        for item in group.records:
+            words = status_words(item.record.status)
+            if words is not None:
+                states.setdefault(words, []).append(item.number)
+    if not states:
+        return []
+    items = [
+        said(Bilingual(f"記録 {number_ranges(numbers)}: {words.ja}", f"Record {number_ranges(numbers)}: {words.en}"))
+        for words, numbers in states.items()
+    ]
+    return [
+        Paragraph(
+            said(Bilingual("記録の状態について", "On the state of these records"), strong=True), keep_with_next=True
+        ),
+        Bullets(items),
+    ]
+
+
+def _continuing_row(item: Numbered, group: Group, dates: bool) -> list[Cell]:
+    record = item.record
+    name = said(UNSPECIFIED if record.unspecified_many else UNNAMED) if group.name is None else value(group.name)
+    state: Cell
+    if is_running(record):
+        start = (Line(both(record.period_start)),) if dates and record.period_start else ()
+        state = (*start, *said(Bilingual("継続中", "Still running")))
+        stop = Bilingual(
+            "同意の撤回、又は窓口への停止のご請求により止まります。",
+            "It stops when you withdraw your consent or ask our desk to stop it.",
+        )
+    else:
+        ends = [both(day) if day else "" for day in (record.period_start, record.period_end)]
+        state = (*((Line(f"{ends[0]} ～"), Line(ends[1])) if dates else ()), *said(Bilingual("終了", "Ended")))
+        stop = Bilingual("終了しています。", "It has ended.")
+    return [value(str(item.number)), name, state, said(stop)]
+
+
+def _dates(report: DisclosureReport, record: RecordView) -> Cell:
+    del report
+    lines: list[Line] = []
+    if record.period_start is not None:
+        lines.append(Line(record.period_start.isoformat()))
+        lines.append(Line(f"～ {record.period_end.isoformat()}" if record.period_end else "～"))
+    elif record.provision_date is not None:
+        lines.append(Line(record.provision_date.isoformat()))
+    lines.append(Line(f"台帳 {jst_minute(record.entered_at)}"))
+    return tuple(lines)
+
+
+def _purpose(report: DisclosureReport, record: RecordView) -> Cell:
+    purpose = record.operational.get("purpose")
+    ids = purpose if isinstance(purpose, list) else [purpose]
+    return purpose_cell(report, [one for one in ids if isinstance(one, str)])
+
+
+def _basis(report: DisclosureReport, record: RecordView) -> Cell:
+    del report
+    return value("、".join(record.articles)) if record.articles else said(Bilingual("記録なし", "Not recorded"))
+
+
+def _sent_form(report: DisclosureReport, record: RecordView) -> Cell:
+    del report
+    form = record.operational.get("sent_form")
+    if isinstance(form, list):
+        form = "、".join(map(str, form))
+    return value(str(form)) if form else said(Bilingual("記録なし", "Not recorded"))
+
+
+def _place(report: DisclosureReport, record: RecordView) -> Cell:
+    log = () if record.origin == report.answer.origin else (Line(record.origin),)
+    return (*log, Line(f"seq {record.seq}"), Line(str(record.id)))
+
+
+_PART_B: dict[Additional, tuple[Bilingual, float, Callable[[DisclosureReport, RecordView], Cell]]] = {
+    Additional.DATES: (Bilingual("日付", "Date"), 1.9, _dates),
+    Additional.PURPOSE: (Bilingual("目的", "Why"), 2.6, _purpose),
+    Additional.BASIS: (Bilingual("根拠", "Basis"), 1.2, _basis),
+    Additional.SENT_FORM: (Bilingual("渡した形", "Form sent"), 1.3, _sent_form),
+}
+
+
+def number_ranges(numbers: Sequence[int]) -> str:
+    """`1–3, 7`: sorted numbers as ranges."""
+    parts: list[str] = []
+    start = previous = None
+    for number in [*numbers, None]:
+        if previous is not None and number != previous + 1:
+            parts.append(str(start) if start == previous else f"{start}–{previous}")
+            start = None
+        if start is None:
+            start = number
+        previous = number
+    return ", ".join(parts)

@@ -1,0 +1,88 @@
+"""From a text as recorded to the glyphs that show it, and what must be said where the two differ.
+
+- A base character with a combining mark is composed (か + U+3099 becomes が). Nothing else is normalised: NFC would turn
+  the compatibility ideographs of people's names into other characters (U+FA19 神 into U+795E 神).
+- A base character with a variation selector gets the variant's own glyph if the font has it. If not, the base form is
+  drawn and a note names the sequence.
+- A character the font does not have is drawn as 〓, and a note names its code point. It is never a blank box.
+- In all cases the text copied from the PDF is the recorded one (composed).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from ledger.desk.blocks import Bilingual
+from ledger.desk.pdf.font import ReportFont
+from ledger.desk.pdf.variation import DEFAULT
+
+_COMBINED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+_SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_UNIT = re.compile(f".{_SELECTOR}?", re.DOTALL)
+_NOTE_QUOTE_MAX = 24
+_SPACES = str.maketrans({"\t": " ", "\r": "", "\u00a0": " "})
+
+
+class Shaped(NamedTuple):
+    """`text`: glyph characters, newlines kept. `notes`: footnotes the page must carry."""
+
+    text: str
+    notes: tuple[Bilingual, ...]
+
+
+@lru_cache(maxsize=20_000)
+def shape(text: str, font: ReportFont) -> Shaped:
+    """Shape one value. Equal values give equal results; most values need no work at all."""
+    if font.characters.issuperset(text) and not _COMBINED.search(text):
+        return Shaped(text, ())
+    composed = _COMBINED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text.translate(_SPACES))
+    drawn: list[str] = []
+    missing: list[str] = []
+    variants: list[str] = []
+    for unit in _UNIT.findall(composed):
+        base = unit[0]
+        if base == "\n":
+            drawn.append(unit)
+        elif base not in font.characters:
+            drawn.append(font.stand_in(unit))
+            missing.append(unit)
+        elif len(unit) == 1:
+            drawn.append(base)
+        else:
+            glyph = font.variations.get(unit)
+            if glyph is None:
+                variants.append(unit)
+            drawn.append(font.pseudo(font.face.charToGlyph[ord(base)] if glyph in (None, DEFAULT) else glyph, unit))
+    return Shaped("".join(drawn), (*_missing_notes(composed, missing, font), *_variant_notes(variants)))
+
+
+def _missing_notes(text: str, missing: list[str], font: ReportFont) -> tuple[Bilingual, ...]:
+    if not missing:
+        return ()
+    quoted = "".join(unit if unit[0] in font.characters else "〓" for unit in _UNIT.findall(text))
+    quoted = quoted if len(quoted) <= _NOTE_QUOTE_MAX else quoted[: _NOTE_QUOTE_MAX - 1] + "…"
+    points = "、".join(map(_code_points, missing))
+    plain = points.replace("、", ", ")
+    return (
+        Bilingual(
+            f"「{quoted}」の〓は、この書体にない文字です。順に {points}。",
+            f"〓 in this value stands for a character the font lacks, in order: {plain}.",
+        ),
+    )
+
+
+def _variant_notes(variants: list[str]) -> tuple[Bilingual, ...]:
+    return tuple(
+        Bilingual(
+            f"「{unit[0]}」は異体字（{_code_points(unit)}）を基本の字形で表示しています。",
+            f"“{unit[0]}” is a variant ({_code_points(unit)}) shown in its base form.",
+        )
+        for unit in dict.fromkeys(variants)
+    )
+
+
+def _code_points(unit: str) -> str:
+    return " ".join(f"U+{ord(char):04X}" for char in unit)

@@ -1,0 +1,95 @@
+"""The report in every form: the PDF (plain, or with attachments and signature), HTML, JSON, CSV.
+
+Order of sealing, since each step names the one before by its digest: data → digests → the log key's statement over
+them and over the certificate → pages (which print the statement as a QR code) → attachments → signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pyhanko.sign.timestamps import TimeStamper
+
+from ledger.desk.content import Sealed, report_document
+from ledger.desk.data import bundle_json, disclosure_json, records_csv
+from ledger.desk.keys import ReportKey
+from ledger.desk.pdf import render_document
+from ledger.desk.sign import attach_and_sign
+from ledger.desk.statement import statement_text
+from ledger.desk.view import report_view
+from schemas.report import DisclosureReport
+
+# The names of the files inside the PDF. `verify.py` looks for these.
+DISCLOSURE_NAME = "disclosure.json"
+RECORDS_NAME = "records.csv"
+BUNDLE_NAME = "bundle.json"
+VKEY_NAME = "log.vkey"
+NOTE_NAME = "report.note"
+POLICY_NAME = "policy.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReport:
+    """The finished paper and the files attached to it, by name."""
+
+    pdf: bytes
+    attachments: dict[str, bytes]
+
+
+def render_pdf(report: DisclosureReport) -> bytes:
+    """The pages alone: no attachment, no signature. Equal reports give equal bytes."""
+    view = report_view(report)
+    sealed = _digests(disclosure_json(report, view), bundle_json(report))
+    return render_document(report_document(report, view, sealed))
+
+
+def build_report(
+    report: DisclosureReport,
+    key: ReportKey,
+    sign_statement: Callable[[bytes], bytes],
+    time_stamper: TimeStamper | None = None,
+) -> SignedReport:
+    """The finished report. `sign_statement` makes a signed note of a text with the log's own key (`statement.py`)."""
+    view = report_view(report)
+    files = {
+        DISCLOSURE_NAME: disclosure_json(report, view),
+        RECORDS_NAME: records_csv(report, view),
+        BUNDLE_NAME: bundle_json(report),
+        VKEY_NAME: f"{report.vkey}\n".encode(),
+        POLICY_NAME: _policy_text(report),
+    }
+    digests = _digests(files[DISCLOSURE_NAME], files[BUNDLE_NAME])
+    text = statement_text(
+        report.answer.origin, digests.disclosure_sha256, digests.bundle_sha256, key.certificate_sha256
+    )
+    note = files[NOTE_NAME] = sign_statement(text.encode())
+    sealed = Sealed(digests.disclosure_sha256, digests.bundle_sha256, key.certificate_sha256, note)
+    pages = render_document(report_document(report, view, sealed))
+    attachments = {name: (content, _DESCRIPTIONS[name]) for name, content in files.items()}
+    return SignedReport(attach_and_sign(pages, attachments, key, report.generated_at, time_stamper), files)
+
+
+_DESCRIPTIONS = {
+    DISCLOSURE_NAME: "本書の内容（JSON） / The content of this paper as JSON",
+    RECORDS_NAME: "記録の一覧（CSV） / The records as CSV",
+    BUNDLE_NAME: "台帳に書かれていることの証明 / Proofs that the records stand in the ledger",
+    VKEY_NAME: "台帳の検証鍵 / The ledger's verifier key",
+    NOTE_NAME: "台帳の鍵による署名付きの文 / Statement signed with the ledger's key",
+    POLICY_NAME: "プライバシーポリシーのダイジェスト / Digest of the privacy policy",
+}
+
+
+def _digests(disclosure: bytes, bundle: bytes) -> Sealed:
+    return Sealed(sha256(disclosure).hexdigest(), sha256(bundle).hexdigest())
+
+
+def _policy_text(report: DisclosureReport) -> bytes:
+    policy = report.policy
+    lines = [f"version {policy.version}", f"sha256 {policy.sha256}"]
+    if policy.effective_on is not None:
+        lines.append(f"effective {policy.effective_on.isoformat()}")
+    if policy.url is not None:
+        lines.append(f"url {policy.url}")
+    return "".join(f"{line}\n" for line in lines).encode()

@@ -1,0 +1,96 @@
+"""Attachments into a PDF, and a PAdES B-B signature over all of it (ETSI EN 319 142-1), in one incremental update.
+
+The signature certifies: no later change is permitted (DocMDP level 1, PDF 32000-1:2008, 12.8.2.2). With a time-stamper
+the signature carries an RFC 3161 token (PAdES B-T).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.keys.internal import (
+    translate_pyca_cryptography_cert_to_asn1,
+    translate_pyca_cryptography_key_to_asn1,
+)
+from pyhanko.pdf_utils import embed
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from ledger.desk.keys import ReportKey
+
+FIELD_NAME = "Signature"
+# A PKCS #1 v1.5 signature by a 4096-bit key with its certificate is below 4 KiB; a chain and a time-stamp add to that.
+_CONTENTS_BYTES = 8192
+_CONTENTS_BYTES_WITH_CHAIN_OR_STAMP = 32_768
+
+_MIME = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "note": "text/plain",
+    "vkey": "text/plain",
+    "txt": "text/plain",
+}
+
+
+def attach_and_sign(
+    pdf: bytes,
+    attachments: Mapping[str, tuple[bytes, str]],
+    key: ReportKey,
+    made_at: dt.datetime,
+    time_stamper: TimeStamper | None = None,
+) -> bytes:
+    """`attachments`: file name -> (content, description). `made_at`: the date the attached files bear.
+
+    The signature's own time is the machine's clock, and is only a claim unless a time-stamper is given. Raises the
+    time-stamper's error if it gives no token: a report that should bear a time is not sent without.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    for name, (content, description) in sorted(attachments.items()):
+        _embed(writer, name, content, description, made_at)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD_NAME,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    signer = signers.PdfSigner(metadata, _signer(key), timestamper=time_stamper)
+    small = time_stamper is None and not key.chain_der
+    output = signer.sign_pdf(
+        writer, bytes_reserved=2 * (_CONTENTS_BYTES if small else _CONTENTS_BYTES_WITH_CHAIN_OR_STAMP)
+    )
+    return bytes(output.getbuffer())
+
+
+def _embed(writer: IncrementalPdfFileWriter, name: str, content: bytes, description: str, made_at: dt.datetime) -> None:
+    stream = embed.EmbeddedFileObject.from_file_data(
+        writer,
+        content,
+        params=embed.EmbeddedFileParams(creation_date=made_at, modification_date=made_at),
+        mime_type=_MIME[name.rpartition(".")[2]],
+    )
+    spec = embed.FileSpec(file_spec_string=name, file_name=name, embedded_data=stream, description=description)
+    embed.embed_file(writer, spec)
+
+
+def _signer(key: ReportKey) -> signers.SimpleSigner:
+    chain: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves its constructor untyped
+    chain.register_multiple(map(_certificate, key.chain_der))
+    return signers.SimpleSigner(
+        signing_cert=_certificate(key.certificate_der),
+        signing_key=translate_pyca_cryptography_key_to_asn1(
+            serialization.load_der_private_key(key.key_der, password=None)
+        ),
+        cert_registry=chain,
+    )
+
+
+def _certificate(der: bytes) -> Any:
+    return translate_pyca_cryptography_cert_to_asn1(x509.load_der_x509_certificate(der))

@@ -1,0 +1,89 @@
+"""`disclosure.json`: the report as data, attached to the PDF. JSON Schema: `disclosure.schema.json`.
+
+It says what the paper says and no more: `statutory` is Part A, `additional` is Part B.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.report import Additional, Company, Decision, OptOutLink, PolicyRef, Withheld, Words
+from schemas.views import PartyOut
+from schemas.vocabulary import Form, Status
+
+SCHEMA_ID = "urn:daicho:schema:disclosure:v1"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DisclosedRecord(_Model):
+    """One record. `number` is the one printed. `origin` and `seq` are its place in the log, `id` names its proof."""
+
+    number: int = Field(ge=1)
+    part: Literal["provision", "receipt", "voluntary"]
+    id: UUID
+    origin: str
+    seq: int = Field(ge=0)
+    status: Status
+    record_form: Form
+    form_state: str | None = None
+    party: str | None = Field(default=None, description="key into `companies`")
+    statutory: dict[str, Any] = Field(description="Part A: by field name, null where nothing is recorded")
+    additional: dict[Additional, Any] = Field(description="Part B: not part of the statutory record")
+
+
+class Searched(_Model):
+    """How we searched. Identifiers are masked."""
+
+    identifiers: list[dict[str, str]]
+    methods: list[Words]
+    keys_tried: int
+    index_periods: list[str]
+    origins: list[str]
+    not_covered: list[Words]
+    recorded_since: AwareDatetime | None = None
+    earlier: Words | None = None
+    disposed: Words | None = None
+
+
+class DisclosedCompany(_Model):
+    """A third party as known at the provision (`then`, one for each version met) and today (`now`)."""
+
+    then: list[PartyOut]
+    now: PartyOut | None = None
+
+
+class LogPlace(_Model):
+    origin: str
+    tree_size: int
+    root: str
+    checkpoint: str
+    vkey: str
+    key_fingerprint: str
+
+
+class Disclosure(_Model):
+    format: Literal["daicho-disclosure@v1"] = "daicho-disclosure@v1"
+    request_number: str
+    received_on: dt.date
+    answered_on: dt.date
+    generated_at: AwareDatetime
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    decision: Decision
+    sample: bool = Field(description="true: some facts on third parties are invented or unverified")
+    company: Company
+    records: list[DisclosedRecord]
+    companies: dict[str, DisclosedCompany]
+    purposes: dict[str, Words] = Field(description="the policy's words for each purpose id in `additional`")
+    withheld: list[Withheld]
+    searched: Searched
+    opt_out_links: list[OptOutLink]
+    policy: PolicyRef
+    log: LogPlace

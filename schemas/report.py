@@ -1,0 +1,164 @@
+"""What the disclosure report is made of (input), and what checking a finished one answers (output)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.views import PartyOut, PersonAnswer
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Model):
+    """The same sentence twice: Japanese, English."""
+
+    ja: str
+    en: str
+
+
+class Decision(StrEnum):
+    """How a request was answered (ACT 33(2), (3))."""
+
+    FULL = "full"
+    PART = "part"
+    REFUSED = "refused"
+    NONE_EXISTS = "none_exists"
+
+
+class Additional(StrEnum):
+    """What Part B may show beside the statutory items. The company's profile chooses; dates are on by default."""
+
+    DATES = "dates"
+    PURPOSE = "purpose"
+    BASIS = "basis"
+    SENT_FORM = "sent_form"
+
+
+class Company(_Model):
+    """The operator that answers, as its published policy names it. What the policy does not say stays None."""
+
+    name: str
+    name_en: str | None = None
+    address: str | None = None
+    representative: str | None = Field(default=None, description="title and name, as printed")
+    desk: str = Field(description="e-mail address or other contact of the inquiry desk")
+    fee: Words | None = Field(default=None, description="fee for disclosure, in words; None: no fee")
+    certified_body: Words | None = Field(
+        default=None, description="certified personal information protection organisation, ACT 47"
+    )
+
+
+class Addressee(_Model):
+    """Whom the answer is sent to. `name` is printed with `honorific`; `lines` are the postal address, if sent by post."""
+
+    name: str
+    honorific: str = "様"
+    lines: tuple[str, ...] = ()
+
+
+class OptOutLink(_Model):
+    """A link that the published policy gives for stopping the use of data by one party."""
+
+    name: str
+    url: str
+
+
+class PolicyRef(_Model):
+    """The privacy policy text that the records cite. `effective_on` stays None where the text does not say it."""
+
+    version: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the policy text, hex")
+    effective_on: dt.date | None = None
+    url: str | None = None
+
+
+class Withheld(_Model):
+    """Records not shown, by ground (ACT 33(2)). Records under ORDER 11 are never counted here."""
+
+    article: str
+    count: int = Field(ge=1)
+    ja: str
+    en: str
+
+
+class DisclosureReport(_Model):
+    """Everything the report prints. Equal input gives equal pages: the clock is not read, dates are in here.
+
+    `answer.records` holds the requester's part only; scope (law.md 9) and ORDER 11 are decided before this model is made.
+    `bundle` is a `daicho-bundle@v1` object; `checkpoint` the signed note it stands under; `vkey` its C2SP verifier key.
+    """
+
+    request_number: str = Field(min_length=1, max_length=64)
+    received_on: dt.date
+    answered_on: dt.date
+    generated_at: AwareDatetime
+    decision: Decision = Decision.FULL
+    addressee: Addressee
+    agent: str | None = Field(default=None, description="name of the legal or appointed agent who asked")
+    period_start: dt.date | None = Field(default=None, description="first day asked for; None: from the beginning")
+    period_end: dt.date | None = None
+    company: Company
+    answer: PersonAnswer
+    parties_now: dict[str, PartyOut] = Field(default_factory=dict, description="party key -> facts as known today")
+    opt_out_links: tuple[OptOutLink, ...] = ()
+    policy: PolicyRef
+    purposes: dict[str, Words] = Field(default_factory=dict, description="purpose id -> words of the policy")
+    withheld: tuple[Withheld, ...] = ()
+    additional: frozenset[Additional] = frozenset({Additional.DATES})
+    voluntary_shown: bool = Field(
+        default=False, description="also show records outside ACT 33(5), marked as voluntary information"
+    )
+    earlier_searched: Words | None = Field(
+        default=None, description="whether records older than this ledger were searched elsewhere, and where"
+    )
+    disposed: Words | None = Field(default=None, description="periods whose records were disposed of, in general")
+    earliest_suit_day: dt.date | None = Field(default=None, description="ACT 39")
+    checkpoint: str
+    vkey: str
+    key_fingerprint: str
+    sample: bool = Field(default=False, description="some partner fact is unverified: every page says so")
+    bundle: dict[str, Any]
+
+
+class Outcome(StrEnum):
+    """passed: checked and holds. indeterminate: could not be checked with what was given. failed: does not hold."""
+
+    PASSED = "passed"
+    INDETERMINATE = "indeterminate"
+    FAILED = "failed"
+
+
+class PdfCheck(_Model):
+    """One thing checked. `reason` is a stable code; `ja`, `en` one plain sentence each, without personal data."""
+
+    id: Literal[
+        "signature",
+        "log_key",
+        "certificate",
+        "attachments",
+        "time_stamp",
+        "inclusion",
+        "contents",
+        "checkpoint",
+    ]
+    outcome: Outcome
+    reason: str
+    ja: str
+    en: str
+
+
+class PdfOutcome(_Model):
+    """The answer of checking a report offline. `outcome` is the worst of `checks`; it never says more than they do."""
+
+    outcome: Outcome
+    checks: tuple[PdfCheck, ...]
+    not_proved: tuple[Words, ...]
+    origin: str | None = None
+    tree_size: int | None = None
+    records: int | None = None
