@@ -199,7 +199,7 @@ class PriFacts(Strict):
 
 
 class BaseRecord(Strict):
-    """The earlier record that omitted items refer to (RULE 20(2), 24(2), 28(2)). `differs`: what is no longer the same."""
+    """The earlier record that omitted items refer to (RULE 20(2), 24(2), 28(2)). `differs`: what has changed since."""
 
     role: Role | None = None
     state: BaseState | None = None

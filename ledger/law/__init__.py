@@ -1,0 +1,39 @@
+"""The law of the third-party provision record as pure functions: rules as data, `judge`, items, dates, codes.
+
+No I/O and no clock; every day comes from the caller. `docs/law.md` holds the tables made from this package.
+"""
+
+from __future__ import annotations
+
+from ledger.law.codes import CODES, CodeText, describe_code
+from ledger.law.dates import Retention, add_years, earliest_suit_day, retention
+from ledger.law.facts import parse_situation
+from ledger.law.judge import judge
+from ledger.law.matrix import MATRIX, MatrixRow, matrix_table, statutory_fields
+from ledger.law.names import has_legal_form
+from ledger.law.record import record_codes
+from ledger.law.rules import RULES, RULES_VERSION, Rule, in_force
+from ledger.law.verdict import Verdict
+
+__all__ = [
+    "CODES",
+    "MATRIX",
+    "RULES",
+    "RULES_VERSION",
+    "CodeText",
+    "MatrixRow",
+    "Retention",
+    "Rule",
+    "Verdict",
+    "add_years",
+    "describe_code",
+    "earliest_suit_day",
+    "has_legal_form",
+    "in_force",
+    "judge",
+    "matrix_table",
+    "parse_situation",
+    "record_codes",
+    "retention",
+    "statutory_fields",
+]
