@@ -119,14 +119,17 @@ def _published(document: dict[str, Any]) -> Entry | LineFault:
 
 
 def read_login_in(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Document | LineFault]:
-    return one_by_one(_logins(stream, context, "GMO IDの識別子"), context, flow, {"format": "gmo-id-login-in"})
+    entries = _logins(stream, context, "gmo_id", "GMO IDの識別子")
+    return one_by_one(entries, context, flow, {"format": "gmo-id-login-in"})
 
 
 def read_login_out(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Document | LineFault]:
-    return one_by_one(_logins(stream, context, "アカウントの識別情報"), context, flow, {"format": "gmo-id-login-out"})
+    entries = _logins(stream, context, "account_id", "アカウントの識別情報")
+    return one_by_one(entries, context, flow, {"format": "gmo-id-login-out"})
 
 
-def _logins(stream: BinaryIO, context: Context, id_item: str) -> Iterator[Entry | LineFault]:
+def _logins(stream: BinaryIO, context: Context, kind: str, item: str) -> Iterator[Entry | LineFault]:
+    """kind, item: whose identifier `sub` is: the one who sends it made it."""
     for line in read_lines(stream, decoder(context.encoding)):
         if isinstance(line, LineFault):
             yield line
@@ -135,10 +138,10 @@ def _logins(stream: BinaryIO, context: Context, id_item: str) -> Iterator[Entry 
         if not isinstance(claims, dict) or not _one(claims, "sub"):
             yield not_of_the_format("", line.number)
             continue
-        identifiers = [plain("gmo_id", claims["sub"].strip())]
+        identifiers = [plain(kind, claims["sub"].strip())]
         identifiers += [plain("email", value) for value in texts(claims.get("email"))]
-        items = (id_item, *(["メールアドレス"] if len(identifiers) > 1 else []))
-        yield Entry(principal(identifiers, own_id=_one(claims, "account_id")), items)
+        items = (item, *(["メールアドレス"] if len(identifiers) > 1 else []))
+        yield Entry(principal(identifiers, own_id=_one(claims, "account_id")), items, line=line.number)
 
 
 def _one(document: dict[str, Any], member: str) -> str | None:

@@ -43,7 +43,7 @@ def _entries(stream: BinaryIO, context: Context) -> Iterator[Entry | LineFault]:
             continue
         for cell in filter(None, row.cells):
             found = plain_or_digest(context.identifier_type, cell)
-            yield Entry(principal([found]), (hashed(item) if "digest" in found else item,))
+            yield Entry(principal([found]), (hashed(item) if "digest" in found else item,), line=row.number)
 
 
 FORMATS = (

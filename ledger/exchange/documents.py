@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.exchange.adapter import Document, LineFault
+from ledger.exchange.adapter import Document, LineFault, fault
 from ledger.exchange.context import Context
 from ledger.exchange.flows import Flow
 from schemas.vocabulary import Form, Role
 
+TEXT_CHARS_MAX = 4_000
+# Control characters, and halves of surrogate pairs, which JSON can spell but UTF-8 can't.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SECTIONS = ("consent", "rule17", "confirmation", "entrustment", "pri")
 
 
@@ -19,12 +23,15 @@ class Entry:
     """One person's part of a file, and the kinds of data it holds about them.
 
     principal: a principal document, or null where the record names nobody. items: statutory item names in Japanese.
-    operational: additions to the record's operational part (only used where one entry is one record).
+    operational: additions to the record's operational part (only used where one entry is one record). line, pointer:
+    its place in the file, for faults.
     """
 
     principal: dict[str, Any] | None
     items: tuple[str, ...]
     operational: dict[str, Any] = field(default_factory=dict)
+    line: int | None = None
+    pointer: str = ""
 
 
 def as_one_list(
@@ -33,7 +40,7 @@ def as_one_list(
     """All entries as one record, or as several of `context.principals_max` people, in the file's order."""
     batch = _Batch()
     part = 0
-    for entry in entries:
+    for entry in _usable(entries):
         if isinstance(entry, LineFault):
             yield entry
             continue
@@ -52,7 +59,7 @@ def one_by_one(
 ) -> Iterator[Document | LineFault]:
     """Each entry as a record of its own."""
     position = 0
-    for entry in entries:
+    for entry in _usable(entries):
         if isinstance(entry, LineFault):
             yield entry
             continue
@@ -60,6 +67,31 @@ def one_by_one(
         batch.add(entry)
         yield _record(context, flow, batch, {**operational, **entry.operational}, position)
         position += 1
+
+
+def _usable(entries: Iterable[Entry | LineFault]) -> Iterator[Entry | LineFault]:
+    """An entry with a text that no identifier or name can be is a fault of its own, not of the list it stands in."""
+    for entry in entries:
+        if isinstance(entry, LineFault) or not _unusable([entry.principal, entry.items, entry.operational]):
+            yield entry
+        else:
+            yield LineFault(
+                entry.line,
+                fault(
+                    entry.pointer,
+                    "TEXT_UNUSABLE",
+                    "制御文字を含む値、または長すぎる値があります",
+                    "a value has control characters or is too long",
+                ),
+            )
+
+
+def _unusable(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) > TEXT_CHARS_MAX or _CONTROL.search(value) is not None
+    if isinstance(value, dict):
+        return any(map(_unusable, value.values()))
+    return isinstance(value, list | tuple) and any(map(_unusable, value))
 
 
 @dataclass(slots=True)

@@ -17,14 +17,17 @@ from ledger.exchange.context import Context
 from ledger.exchange.flat import flatten, is_pointer_column, unflatten
 from ledger.exchange.flows import FLOWS, Flow
 from ledger.exchange.json_file import parse_json
-from ledger.exchange.lines import Row, decoder, read_lines, read_table
+from ledger.exchange.lines import Limits, Row, decoder, read_lines, read_table
 from ledger.exchange.sniff import first_row, json_line_members
 
+# A record names up to 10,000 people. A CSV cell holds at most what Python's csv module reads, so such a record goes as
+# NDJSON.
+DOCUMENT_LIMITS = Limits(line_bytes_max=16 * 1024 * 1024, cell_chars_max=128 * 1024)
 _SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_ndjson(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Document | LineFault]:
-    for line in read_lines(stream, decoder(context.encoding)):
+    for line in read_lines(stream, decoder(context.encoding), DOCUMENT_LIMITS):
         if isinstance(line, LineFault):
             yield line
             continue
@@ -37,7 +40,7 @@ def read_ndjson(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Docu
 
 def read_csv(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Document | LineFault]:
     columns: list[str] = []
-    for row in read_table(stream, decoder(context.encoding), _is_header):
+    for row in read_table(stream, decoder(context.encoding), _is_header, DOCUMENT_LIMITS):
         if isinstance(row, LineFault):
             yield row
         elif not columns:

@@ -7,10 +7,10 @@ Customer Match CSV. Header names in English: `Email`, `Phone`, `First Name`, `La
     taro@example.com,+81 90-1234-5678,太郎,山田,JP,150-0000
 
 Click conversions (`customers/{id}:uploadClickConversions`): `{"conversions": [{"conversionAction",
-"conversionDateTime", "gclid" | "gbraid" | "wbraid", "userIdentifiers": [{"hashedEmail"} | {"hashedPhoneNumber"} | {"mobileId"} |
-{"thirdPartyUserId"} | {"addressInfo": {…}}], "consent": {"adUserData", "adPersonalization"}}]}`; enhanced conversions
-for web carry the same `userIdentifiers` in `{"conversionAdjustments": […]}`. Google's own consent flags are kept as
-what was sent; they are no consent under ACT 27.
+"conversionDateTime", "gclid" | "gbraid" | "wbraid", "userIdentifiers": [{"hashedEmail"} | {"hashedPhoneNumber"} |
+{"mobileId"} | {"thirdPartyUserId"} | {"addressInfo": {…}}], "consent": {"adUserData", "adPersonalization"}}]}`.
+Enhanced conversions for web carry the same `userIdentifiers` in `{"conversionAdjustments": […]}`. Google's own
+consent flags are passed over: they are no consent under ACT 27.
 
 Measurement Protocol (GA4): `{"client_id", "user_id"?, "user_data"?, "events": [{"name", "params"}]}`. With `user_id`
 or `user_data` the payload is personal data of a customer, without them person-related information.
@@ -95,7 +95,7 @@ def _conversion(found: tuple[str, dict[str, Any]] | LineFault) -> Entry | LineFa
     for one in user_identifiers:
         _user_identifier(one, identifiers, items)
     person = principal(identifiers)
-    return Entry(person, tuple(items)) if person else no_identifier(pointer)
+    return Entry(person, tuple(items), pointer=pointer) if person else no_identifier(pointer)
 
 
 def _user_identifier(one: dict[str, Any], identifiers: list[IdentifierDocument], items: list[str]) -> None:

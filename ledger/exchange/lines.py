@@ -14,11 +14,20 @@ from typing import BinaryIO
 
 from ledger.exchange.adapter import LineFault, fault
 
-LINE_BYTES_MAX = 64 * 1024
-CELL_CHARS_MAX = 1_000
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 Decoder = Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is no longer a line or cell of the format but a broken file."""
+
+    line_bytes_max: int = 64 * 1024
+    cell_chars_max: int = 1_000
+
+
+LIST_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,14 @@ def decoder(encoding: str | None) -> Decoder:
     return decode_shift_jis if encoding == "shift_jis" else decode_utf8
 
 
-def read_lines(stream: BinaryIO, decode: Decoder) -> Iterator[Line | LineFault]:
+def read_lines(stream: BinaryIO, decode: Decoder, limits: Limits = LIST_LIMITS) -> Iterator[Line | LineFault]:
     """Lines that are not blank, decoded; undecodable and overlong ones as faults."""
     number = 0
-    while chunk := stream.readline(LINE_BYTES_MAX + 1):
+    while chunk := stream.readline(limits.line_bytes_max + 1):
         number += 1
-        if len(chunk) > LINE_BYTES_MAX:
+        if len(chunk) > limits.line_bytes_max:
             _skip_rest_of_line(stream, chunk)
-            yield LineFault(number, fault("", "LINE_TOO_LONG", "行が長すぎます", "the line is over 64 KiB"))
+            yield LineFault(number, fault("", "LINE_TOO_LONG", "行が長すぎます", "the line is too long"))
             continue
         if number == 1:
             chunk = chunk.removeprefix(_UTF8_BOM)
@@ -69,34 +78,34 @@ def read_lines(stream: BinaryIO, decode: Decoder) -> Iterator[Line | LineFault]:
             yield Line(number, text)
 
 
-def read_rows(stream: BinaryIO, decode: Decoder, delimiter: str = ",") -> Iterator[Row | LineFault]:
+def read_rows(stream: BinaryIO, decode: Decoder, limits: Limits = LIST_LIMITS) -> Iterator[Row | LineFault]:
     """CSV rows (RFC 4180 quoting), one a line."""
-    for line in read_lines(stream, decode):
-        yield line if isinstance(line, LineFault) else split_row(line, delimiter)
+    for line in read_lines(stream, decode, limits):
+        yield line if isinstance(line, LineFault) else _split(line, limits)
 
 
-def split_row(line: Line, delimiter: str = ",") -> Row | LineFault:
+def _split(line: Line, limits: Limits) -> Row | LineFault:
     try:
-        cells = next(csv.reader([line.text], delimiter=delimiter, strict=True))
+        cells = next(csv.reader([line.text], strict=True))
     except (csv.Error, StopIteration):
         return LineFault(
             line.number,
             fault("", "LINE_CSV", "引用符などCSVの書き方が正しくありません", "the line is not well-formed CSV"),
         )
-    if any(len(cell) > CELL_CHARS_MAX for cell in cells):
-        return LineFault(line.number, fault("", "CELL_TOO_LONG", "値が長すぎます", "a cell is over 1,000 characters"))
+    if any(len(cell) > limits.cell_chars_max for cell in cells):
+        return LineFault(line.number, fault("", "CELL_TOO_LONG", "値が長すぎます", "a cell is too long"))
     return Row(line.number, [cell.strip() for cell in cells])
 
 
 def read_table(
-    stream: BinaryIO, decode: Decoder, is_header: Callable[[Sequence[str]], bool], delimiter: str = ","
+    stream: BinaryIO, decode: Decoder, is_header: Callable[[Sequence[str]], bool], limits: Limits = LIST_LIMITS
 ) -> Iterator[Row | LineFault]:
     """Rows of a CSV file with a header row, which comes first. Rows of another width than the header are faults.
 
     A first row that is no header ends the file with one fault: without it no column has a meaning.
     """
     width = 0
-    for row in read_rows(stream, decode, delimiter):
+    for row in read_rows(stream, decode, limits):
         if isinstance(row, LineFault):
             yield row
         elif not width:
@@ -121,4 +130,4 @@ _NO_HEADER = fault("", "HEADER_MISSING", "見出し行がありません", "the 
 
 def _skip_rest_of_line(stream: BinaryIO, chunk: bytes) -> None:
     while chunk and not chunk.endswith(b"\n"):
-        chunk = stream.readline(LINE_BYTES_MAX)
+        chunk = stream.readline(LIST_LIMITS.line_bytes_max)

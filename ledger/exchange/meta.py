@@ -110,7 +110,7 @@ def _event(found: tuple[str, dict[str, Any]] | LineFault) -> Entry | LineFault:
             items.append(item)
     items.extend(item for member, item in _ITEMS.items() if texts(user_data.get(member)))
     person = principal(identifiers)
-    return Entry(person, tuple(items)) if person else no_identifier(f"{pointer}/user_data")
+    return Entry(person, tuple(items), pointer=pointer) if person else no_identifier(f"{pointer}/user_data")
 
 
 FORMATS = (

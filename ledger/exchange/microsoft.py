@@ -65,7 +65,7 @@ def _item(row: Row, position: dict[str, int]) -> Entry | LineFault:
                 "not an item of Sub Type Email with a SHA-256 digest in hex",
             ),
         )
-    return Entry(principal([{"type": "email", "digest": text}]), (hashed("メールアドレス"),))
+    return Entry(principal([{"type": "email", "digest": text}]), (hashed("メールアドレス"),), line=row.number)
 
 
 FORMATS = (

@@ -11,7 +11,7 @@ from ledger.exchange.adapter import LineFault
 from ledger.exchange.documents import Entry
 from ledger.exchange.identifiers import IdentifierDocument, full_name, plain, plain_or_digest, principal
 from ledger.exchange.json_file import no_identifier
-from ledger.exchange.lines import Decoder, read_table
+from ledger.exchange.lines import Decoder, Row, read_table
 
 
 class Use(Enum):
@@ -20,7 +20,6 @@ class Use(Enum):
     PLAIN_OR_DIGEST = auto()
     PLAIN = auto()
     OWN_ID = auto()
-    FULL_NAME = auto()
     FIRST_NAME = auto()
     LAST_NAME = auto()
     ITEM = auto()
@@ -55,26 +54,26 @@ def hashed(item: str) -> str:
 
 
 def read_entries(
-    stream: BinaryIO, decode: Decoder, table: Table, delimiter: str = ",", *, names_people: bool = True
+    stream: BinaryIO, decode: Decoder, table: Table, *, names_people: bool = True
 ) -> Iterator[Entry | LineFault]:
     """One entry a row. A row that singles nobody out is a fault, unless the record names nobody anyway."""
     columns: list[Column] = []
-    for row in read_table(stream, decode, table.is_header, delimiter):
+    for row in read_table(stream, decode, table.is_header):
         if isinstance(row, LineFault):
             yield row
         elif not columns:
             columns = [table.column(cell) for cell in row.cells]
         else:
-            entry = entry_of_row(columns, row.cells)
+            entry = entry_of_row(columns, row)
             yield entry if entry.principal or not names_people else no_identifier("", row.number)
 
 
-def entry_of_row(columns: Sequence[Column], cells: Sequence[str]) -> Entry:
+def entry_of_row(columns: Sequence[Column], row: Row) -> Entry:
     """Empty cells were not sent and make no item."""
     identifiers: list[IdentifierDocument] = []
     names: dict[Use, str] = {}
     items: list[str] = []
-    for column, cell in zip(columns, cells, strict=True):
+    for column, cell in zip(columns, row.cells, strict=True):
         if not cell:
             continue
         if column.use in (Use.PLAIN_OR_DIGEST, Use.FIRST_NAME, Use.LAST_NAME):
@@ -91,11 +90,9 @@ def entry_of_row(columns: Sequence[Column], cells: Sequence[str]) -> Entry:
         items.append(column.item)
         if column.use is Use.PLAIN:
             identifiers.append(plain(column.kind, cell))
-        elif column.use is Use.FULL_NAME:
-            names[column.use] = cell
-    return Entry(_principal(identifiers, names), tuple(items))
+    return Entry(_principal(identifiers, names), tuple(items), line=row.number)
 
 
 def _principal(identifiers: list[IdentifierDocument], names: dict[Use, str]) -> dict[str, Any] | None:
-    name = names.get(Use.FULL_NAME) or full_name(names.get(Use.FIRST_NAME, ""), names.get(Use.LAST_NAME, ""))
+    name = full_name(names.get(Use.FIRST_NAME, ""), names.get(Use.LAST_NAME, ""))
     return principal(identifiers, own_id=names.get(Use.OWN_ID), name=name)

@@ -59,7 +59,7 @@ def _item(found: tuple[str, dict[str, Any]] | LineFault) -> Entry | LineFault:
     present = [(kind, name, value) for member, (kind, name) in _IDS.items() for value in texts(item.get(member))]
     person = principal([plain(kind, value) for kind, _, value in present])
     items = (*(name for _, name, _ in present), _SEGMENT)
-    return Entry(person, items) if person else no_identifier(pointer)
+    return Entry(person, items, pointer=pointer) if person else no_identifier(pointer)
 
 
 def read_first_party_csv(stream: BinaryIO, context: Context, flow: Flow) -> Iterator[Document | LineFault]:
