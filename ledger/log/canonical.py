@@ -14,6 +14,7 @@ quick for what the ledger writes itself (no floats, ASCII keys) and falls back t
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
@@ -151,7 +152,7 @@ def _integer(number: int) -> str:
 
 def _double(number: float) -> str:
     """ECMAScript Number::toString (ECMA-262 section 6.1.6.1.20), radix 10, of a finite double."""
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise _refuse("a number is not finite", "有限でない数があります")
     if number == 0:
         return "0"
@@ -176,28 +177,44 @@ def _double(number: float) -> str:
 
 
 def parse_json(data: bytes, what: str = "json") -> JSON:
-    """Strict I-JSON: UTF-8, no repeated keys, no NaN, bounded nesting.
+    """Strict I-JSON: UTF-8, no repeated keys, no NaN or number beyond the doubles, bounded nesting.
 
-    Raises BadInput (`MALFORMED:<what>`); the result has a canonical form unless a string holds a surrogate
-    or an integer is too large, which `canonical` refuses.
+    Raises BadInput (`MALFORMED:<what>`). Integers that RFC 8785 reads as doubles come back as floats, so that the
+    canonical bytes of a value, parsed and encoded again, are the same bytes.
     """
-
-    def no_repeats(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("repeated key")
-        return found
-
-    def no_constant(name: str) -> JSON:
-        raise ValueError(name)
-
     try:
-        value: JSON = json.loads(data.decode("utf-8"), object_pairs_hook=no_repeats, parse_constant=no_constant)
-    except (ValueError, RecursionError):
+        value: JSON = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_int=_number,
+            parse_float=_finite,
+            parse_constant=_finite,
+        )
+        canonical(value)
+    except (ValueError, RecursionError, BadInput):
         raise malformed(
             what, "the bytes are not I-JSON in UTF-8", "UTF-8のI-JSONではありません", citation="RFC 7493"
         ) from None
     return value
+
+
+def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("repeated key")
+    return found
+
+
+def _number(text: str) -> int | float:
+    number = int(text)
+    return number if -INTEGER_MAX <= number <= INTEGER_MAX else _finite(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number
 
 
 def _refuse(en: str, ja: str) -> BadInput:

@@ -172,7 +172,6 @@ def check_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], 
 
     Raises VerificationFailed if not.
     """
-    _check_hashes(root)
     if not compare_digest(root_from_inclusion(index, size, leaf, proof), root):
         raise _refused("the inclusion proof does not lead to the root", "包含証明がルートに至りません")
 
@@ -275,7 +274,7 @@ def check_subtree_consistency(
     first, steps = _consistency_plan(start, end, size)
     if len(proof) != len(steps) + (first is not None):
         raise _refused("the consistency proof has the wrong length", "一貫性証明の長さが違います")
-    _check_hashes(subtree_root, root, *proof)
+    _check_hashes(*proof, *([subtree_root] if steps else []))
     rest = list(proof)
     inside = whole = rest.pop(0) if first else subtree_root
     for (step, _), sibling in zip(steps, rest, strict=True):
