@@ -1,6 +1,7 @@
 """Identifiers of people: normal forms, match keys, look-up plans, index tokens. Pure: no I/O, no clock."""
 
 from ledger.people.algorithm import Algorithm
+from ledger.people.compare import Verdict, compare
 from ledger.people.identifier import TYPES, Identifier, is_identifier_type
 from ledger.people.index import index_values
 from ledger.people.lookup import LookupPlan, Tried, lookup_keys, lookup_values
@@ -20,7 +21,9 @@ __all__ = [
     "MatchKey",
     "Tokeniser",
     "Tried",
+    "Verdict",
     "Words",
+    "compare",
     "index_token",
     "index_tokens",
     "index_values",

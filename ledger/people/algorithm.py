@@ -22,7 +22,8 @@ class Algorithm:
     forms: how they travel: `plain`, `sha256-hex`, … (digest.DIGEST_FORMS).
     stored: the hashes under which a value known in the clear is indexed at ingest.
     tried: the hashes tried at look-up. respelled: at look-up it is run over every published spelling of the type, not
-    only over the one given. shared: several people may come out as one, so a hit needs a second identifier.
+    only over the one given. shared: several people may come out as one, so a hit needs a second identifier. ambiguous:
+    so even where an algorithm that keeps people apart gives the same string (`9012345678` may be another country's).
     """
 
     id: str
@@ -36,6 +37,7 @@ class Algorithm:
     tried: tuple[str, ...] = SHA256
     respelled: bool = False
     shared: bool = False
+    ambiguous: bool = False
 
     @property
     def version(self) -> int:

@@ -22,7 +22,6 @@ PHONE_ALGORITHMS = (
         ja="国際表記の数字のみ（+なし）",
         en="E.164 digits without +",
         strings=of_canonical(phone.international_digits),
-        tried=ALL_HASHES,
     ),
     Algorithm(
         id="phone.national_digits.v1",
@@ -40,8 +39,8 @@ PHONE_ALGORITHMS = (
         ja="国内表記から先頭の0を除いたもの（国番号が失われ、他国の番号と区別できない）",
         en="domestic digits without the leading 0: the country is lost, so another country's number may be the same",
         strings=of_canonical(phone.national_significant),
-        tried=ALL_HASHES,
         shared=True,
+        ambiguous=True,
     ),
     Algorithm(
         id="phone.meta_capi.v1",
@@ -89,5 +88,6 @@ PHONE_ALGORITHMS = (
         strings=lambda spelling, canonical: phone.wrong_country_forms(canonical),
         stored=(),
         shared=True,
+        ambiguous=True,
     ),
 )

@@ -10,7 +10,8 @@ import base64
 import binascii
 import hashlib
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ledger.people.text import WHITESPACE, nfkc
 
@@ -19,6 +20,7 @@ ENCODINGS = ("hex", "base64", "base64url")
 DIGEST_FORMS = tuple(f"{name}-{encoding}" for name in HASHES for encoding in ENCODINGS)
 
 _HASH_OF_BYTES = {32: "sha256", 20: "sha1", 16: "md5"}
+_MAKE: dict[str, Callable[..., Any]] = {"sha256": hashlib.sha256, "sha1": hashlib.sha1, "md5": hashlib.md5}
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _BASE64 = re.compile(r"([A-Za-z0-9+/_-]+)={0,2}")
 _PREFIX = re.compile(r"(?:sha-?256|sha-?1|md5)\s*[:=]\s*", re.IGNORECASE)
@@ -39,7 +41,8 @@ class ParsedDigest(NamedTuple):
 
 def hash_hex(hash_name: str, text: str) -> str:
     """The digest of the UTF-8 bytes, in lower-case hex. MD5 and SHA-1 are what old lists hold, not protection."""
-    return hashlib.new(hash_name, text.encode(), usedforsecurity=False).hexdigest()
+    digest: str = _MAKE[hash_name](text.encode(), usedforsecurity=False).hexdigest()
+    return digest
 
 
 def encode_digest(form: str, digest_hex: str) -> str:
@@ -72,9 +75,9 @@ def parse_digest(text: str) -> ParsedDigest:
 
 
 def looks_like_digest(value: str) -> bool:
-    """True for SHA-256 and SHA-1 in hex, and SHA-256 in Base64: what turns up in a column meant for plain values."""
+    """True for any hash in hex, and SHA-256 in Base64: what turns up in a column meant for plain values."""
     size = len(value)
-    if size in (64, 40):
+    if size in (64, 40, 32):
         return _HEX.fullmatch(value) is not None
     return size == 44 and value[-1] == "=" and (data := _from_base64(value)) is not None and len(data) == 32
 

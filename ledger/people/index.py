@@ -26,16 +26,24 @@ _HYPHENATED = re.compile(r"0[0-9]+-[0-9]+-[0-9]+")
 def index_values(identifier: Identifier, *, complete: bool = False) -> tuple[str, ...]:
     """The index values of an identifier, without repeats. They hold personal data: only their tokens are stored."""
     digest = identifier.digest
-    raw = identifier.raw
-    if raw is None:
-        return (parse_digest(digest).index_value,) if digest is not None else ()
-    if not complete and digest is None:
-        if identifier.type == "email" and not identifier.flags and raw == identifier.canonical:
+    if digest is None:
+        return _of_value(identifier, complete)
+    as_sent = parse_digest(digest).index_value
+    if identifier.raw is None:
+        return (as_sent,)
+    values = _of_value(identifier, complete)
+    return values if as_sent in values else (*values, as_sent)
+
+
+def _of_value(identifier: Identifier, complete: bool) -> tuple[str, ...]:
+    raw = identifier.raw or ""
+    if identifier.type == "email" and not complete:
+        if not identifier.flags and raw == identifier.canonical:
             return _plain_email(raw)
-        if identifier.type == "phone" and not identifier.flags:
-            values = _plain_phone(raw, identifier.canonical)
-            if values:
-                return values
+        if identifier.flags == ("mixed_case",) and raw.isascii() and raw.lower() == identifier.canonical:
+            return (*_plain_email(identifier.canonical), "d:sha256:" + sha256(raw.encode()).hexdigest())
+    elif identifier.type == "phone" and not identifier.flags and not complete:
+        return _plain_phone(raw, identifier.canonical) or _general(identifier, raw, complete)
     return _general(identifier, raw, complete)
 
 
@@ -47,15 +55,15 @@ def canonical_values(identifier: Identifier) -> tuple[str, ...]:
         forms = name.name_variants(identifier.raw or canonical, canonical)
     elif identifier.type == "phone":
         forms = tuple(dict.fromkeys((canonical, phones.without_extension(canonical))))
-    elif identifier.type in ("click_id", "cookie_id"):
-        forms = opaque.click_variants(canonical)
-    return tuple(f"c:{identifier.type}:{form}" for form in forms)
+    values = tuple(f"c:{identifier.type}:{form}" for form in forms)
+    if identifier.type in ("click_id", "cookie_id"):
+        click_id = opaque.inner_click_id(canonical)
+        return (*values, f"c:click_id:{click_id}") if click_id else values
+    return values
 
 
 def _general(identifier: Identifier, raw: str, complete: bool) -> tuple[str, ...]:
     values = list(canonical_values(identifier))
-    if identifier.digest is not None:
-        values.append(parse_digest(identifier.digest).index_value)
     spellings = unicode_spellings(raw)
     for algorithm in algorithms_of(identifier.type):
         hashes = ALL_HASHES if complete else algorithm.stored
@@ -76,6 +84,7 @@ def _plain_email(address: str) -> tuple[str, ...]:
     local, _, domain = address.partition("@")
     if "." not in local:
         return values
+    # What the Google sample makes of any address, and every Gmail rule of one at gmail.com.
     without_dots = f"{local.replace('.', '')}@{domain}".encode()
     return (*values, "d:sha256:" + sha256(without_dots).hexdigest())
 

@@ -6,6 +6,7 @@ cases it does not cover.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,17 +41,21 @@ class LookupPlan:
     keys: tuple[str, ...]
     tried: tuple[Tried, ...]
     not_covered: tuple[Words, ...]
-    algorithms: dict[str, tuple[str, ...]]
+    algorithms: Mapping[str, tuple[str, ...]]
     shared: frozenset[str]
 
     def __repr__(self) -> str:
         return f"LookupPlan(<{len(self.keys)} keys>, tried={[each.algo_id for each in self.tried]})"
 
 
+_OF_MANY = frozenset(("name", "postal_address"))  # namesakes and households
+
+
 def lookup_keys(identifier: Identifier) -> LookupPlan:
     """The plan for one identifier, raw or digest."""
     found: dict[str, list[str]] = {}
     exact: set[str] = set()
+    ambiguous: set[str] = set()
     if identifier.digest is not None:
         _add(found, exact, ALGORITHMS[AS_SENT_ID], [parse_digest(identifier.digest).index_value])
     if identifier.raw is not None:
@@ -58,15 +63,18 @@ def lookup_keys(identifier: Identifier) -> LookupPlan:
         given = unicode_spellings(identifier.raw)
         further = _further_spellings(identifier)
         for algorithm in algorithms_of(identifier.type):
-            _add(found, exact, algorithm, _digest_values(algorithm, identifier.canonical, given, further))
-    if identifier.type in ("name", "postal_address"):
-        exact = {value for value in exact if value.startswith("d:")} if identifier.raw is None else set()
+            values = _digest_values(algorithm, identifier.canonical, given, further)
+            _add(found, exact, algorithm, values)
+            if algorithm.ambiguous:
+                ambiguous.update(values)
+    if identifier.type in _OF_MANY or identifier.poisoned:
+        exact.clear()
     return LookupPlan(
         keys=tuple(found),
         tried=_tried(found),
         not_covered=_not_covered(identifier),
         algorithms={value: tuple(ids) for value, ids in found.items()},
-        shared=frozenset(found) - exact,
+        shared=frozenset(found) - (exact - ambiguous),
     )
 
 

@@ -21,6 +21,8 @@ from ledger.people.text import (
 )
 
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆\U00020000-\U0003ffff]")
+# Kanji and katakana only: hiragana may be an honorific, and 様 is one.
+_ORDINARY = re.compile("[\u30a1-\u30fa\u30fc\u4e00-\u9fff々]+[ \u3000]?[\u30a1-\u30fa\u30fc\u4e00-\u9fff々]+(?<!様)")
 _READING = re.compile(r"(.+?)\s*\(\s*([\u3040-\u30ff\s・]+?)\s*\)")
 _HONORIFIC = re.compile(r"(?<=\S)\s*(?:様|さま)(?=\s*(?:$|\())")
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]")
@@ -46,7 +48,11 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 def canonical_name(raw: str) -> tuple[str, tuple[str, ...]]:
     """(canonical form without the reading, flags)."""
-    flags = unicode_flags(raw)
+    if _ORDINARY.fullmatch(raw):
+        canonical = raw.replace(" ", "").replace("\u3000", "")
+        return canonical, () if standard_name(canonical) == canonical else ("name_variant",)
+    # Full-width spaces and parentheses are how Japanese is written, and nothing to flag.
+    flags = [flag for flag in unicode_flags(raw) if flag != "full_width"]
     if _HALF_WIDTH_KANA.search(raw):
         flags.append("half_width_kana")
     text, reading = split_reading(raw)
@@ -85,9 +91,10 @@ def name_variants(raw: str, canonical: str) -> tuple[str, ...]:
     """Further canonical forms under which the same name is indexed and looked up: standard characters, reading, and of
     a Latin name the other order."""
     variants = [canonical, standard_name(canonical)]
-    reading = split_reading(raw)[1]
-    if reading:
-        variants.append(standard_name(_canonical(reading)))
+    if "(" in raw or "（" in raw:
+        reading = split_reading(raw)[1]
+        if reading:
+            variants.append(standard_name(_canonical(reading)))
     words = canonical.split(" ")
     if len(words) == 2 and all(words):
         variants.append(f"{words[1]} {words[0]}")

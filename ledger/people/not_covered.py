@@ -15,16 +15,18 @@ _OTHER_VALUES = Words(
 _BY_TYPE: dict[str, tuple[Words, ...]] = {
     "email": (
         Words(
-            "公表した表記の一覧にない大文字小文字の組合せで作られ、ハッシュ値だけが残っている記録",
-            "records that hold only a digest of a spelling with capitals outside the published list",
+            "公表した一覧にない表記（大文字小文字の組合せ、全角など）で作られ、ハッシュ値だけが残っている記録",
+            "records that hold only a digest of a spelling (mix of capitals, full width, …) outside the published list",
         ),
         Words(
             "大文字を含む表記のMD5またはSHA-1ハッシュ値だけが残っている記録（お申し出の表記そのものを除く）",
             "records that hold only an MD5 or SHA-1 digest of a spelling with capitals (except the spelling given)",
         ),
         Words(
-            "gmail.com以外で「+」以降の別名が異なるアドレスによる記録",
-            "records under another plus tag of the address, except at gmail.com",
+            "「+」以降の別名が異なるアドレス、またはgmail.comでピリオドの位置が異なるアドレスの記録"
+            "（これらを除く方式で作られたもの、gmail.comのアドレスを平文で記録したものを除く）",
+            "records under another plus tag of the address, or with other dots at gmail.com (except where the algorithm "
+            "drops these, or a gmail.com address was recorded in the clear)",
         ),
     ),
     "phone": (
@@ -60,6 +62,10 @@ _DIGEST = (
         "records that hold only a digest of another spelling or hash of the same value (a digest can't be converted)",
     ),
 )
+_NAME_DIGEST = Words(
+    "氏名を平文で記録したもの（氏名のハッシュ値からは検索できません）",
+    "names recorded in the clear (they are not found by a digest)",
+)
 _OLD_DIGEST = Words(
     "平文の値から作られた記録のうち、メールアドレスの小文字表記と広告ID以外のMD5・SHA-1ハッシュ値による検索",
     "records made from the plain value, except by the MD5 or SHA-1 digest of a lower-case e-mail address or of an "
@@ -75,4 +81,4 @@ def not_covered_by_value(identifier_type: str) -> tuple[Words, ...]:
 def not_covered_by_digest(hash_name: str) -> tuple[Words, ...]:
     """For a look-up by digest alone. hash_name: `sha256`, `sha1`, `md5` or `unknown`."""
     old = (_OLD_DIGEST,) if hash_name in ("sha1", "md5") else ()
-    return (*_DIGEST, *old, _SALTED, _OTHER_VALUES)
+    return (*_DIGEST, *old, _NAME_DIGEST, _SALTED, _OTHER_VALUES)

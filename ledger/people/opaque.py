@@ -70,10 +70,10 @@ def _plain(raw: str) -> tuple[str, list[str]]:
     return nfkc(drop_invisible(raw)).strip(WHITESPACE), unicode_flags(raw)
 
 
-def click_variants(canonical: str) -> tuple[str, ...]:
-    """A `_fbc` value also gives the click id inside it."""
+def inner_click_id(canonical: str) -> str:
+    """The click id inside a `_fbc` value (`fb.1.<ms>.<fbclid>`); "" of any other."""
     found = _FBC.fullmatch(canonical)
-    return (canonical, found[1]) if found else (canonical,)
+    return found[1] if found and not found[1].isdigit() else ""
 
 
 # What partners hash. Each takes the spelling.

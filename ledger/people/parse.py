@@ -9,6 +9,7 @@ from ledger.people.digest import ParsedDigest, hash_hex, looks_like_digest, pars
 from ledger.people.email_address import canonical_email
 from ledger.people.identifier import Identifier, is_identifier_type
 from ledger.people.index import index_values
+from ledger.people.lookup import lookup_values
 from ledger.people.name import canonical_name
 from ledger.people.opaque import canonical_ad_id, canonical_click, canonical_cookie, canonical_opaque
 from ledger.people.phone import canonical_phone, wrong_country_forms
@@ -18,6 +19,7 @@ from ledger.people.text import WHITESPACE, drop_invisible, has_control_character
 
 VALUE_CHARACTERS_MAX = 4096
 DIGEST_CHARACTERS_MAX = 512
+_SHORTEST_DIGEST = 32
 
 _CANONICAL: dict[str, Callable[[str], tuple[str, tuple[str, ...]]]] = {
     "name": canonical_name,
@@ -28,7 +30,7 @@ _CANONICAL: dict[str, Callable[[str], tuple[str, tuple[str, ...]]]] = {
     "click_id": canonical_click,
     "postal_address": canonical_postal_address,
 }
-_MAY_HOLD_DIGEST = frozenset(("name", "email", "phone", "ad_id", "customer_id", "account_id", "postal_address"))
+_MAY_HOLD_DIGEST = frozenset(("name", "email", "phone", "ad_id", "postal_address"))
 _MULTILINE = frozenset(("name", "postal_address"))
 
 
@@ -39,14 +41,20 @@ def parse_identifier(type: str, value: str | None = None, digest: str | None = N
     `BadInput`, with all faults at once, when the type is unknown or the value or digest is missing, empty, too long or
     has control characters.
     """
-    faults = _faults(type, value, digest, pointer) if _needs_check(value, digest) else ()
-    if faults or (type not in _CANONICAL and not is_identifier_type(type)):
-        raise BadInput(faults or _faults(type, value, digest, pointer))
-    if value is not None and digest is None and type in _MAY_HOLD_DIGEST and looks_like_digest(value.strip(WHITESPACE)):
-        return _of_digest(type, value, ("value_is_digest",))
+    if value is None or digest is not None or len(value) > VALUE_CHARACTERS_MAX or not value.isprintable():
+        _check(type, value, digest, pointer)
     if value is None:
         return _of_digest(type, digest or "", ())
-    canonical, flags = _CANONICAL.get(type, canonical_opaque)(value)
+    canonical_form = _CANONICAL.get(type)
+    if canonical_form is None:
+        if not is_identifier_type(type):
+            _check(type, value, digest, pointer)
+        canonical_form = canonical_opaque
+    if len(value) >= _SHORTEST_DIGEST and digest is None and type in _MAY_HOLD_DIGEST and _is_digest(type, value):
+        return _of_digest(type, value, ("value_is_digest",))
+    canonical, flags = canonical_form(value)
+    if not canonical or canonical.isspace():
+        raise BadInput([_fault(pointer + "/value", "value", "空です", "is empty")])
     poison = value_poison(canonical)
     if poison is not None:
         flags = flags if poison in flags else (*flags, poison)
@@ -57,6 +65,12 @@ def parse_identifier(type: str, value: str | None = None, digest: str | None = N
     parsed = parse_digest(digest)
     identifier = Identifier(type, value, digest, parsed.form, canonical, flags)
     return _with_digest_flags(identifier, parsed)
+
+
+def _is_digest(type: str, value: str) -> bool:
+    text = value.strip(WHITESPACE)
+    # 32 hex digits in a column of advertising ids are an id without its hyphens, not MD5.
+    return looks_like_digest(text) and not (type == "ad_id" and len(text) == 32)
 
 
 def _of_digest(type: str, digest: str, flags: tuple[str, ...]) -> Identifier:
@@ -74,12 +88,20 @@ def _with_digest_flags(identifier: Identifier, parsed: ParsedDigest) -> Identifi
         flags[poison] = None
     if identifier.type == "phone" and parsed.hex in _wrong_country_digests(identifier.canonical, parsed.hash_name):
         flags["poison:wrong_country_code"] = None
-    elif parsed.form is not None and not poison:
-        alone = Identifier(identifier.type, identifier.raw, None, None, identifier.canonical, identifier.flags)
-        if parsed.index_value not in index_values(alone, complete=True):
-            flags["digest_not_of_value"] = None
+    elif parsed.form is not None and not poison and not _follows(identifier, parsed.index_value):
+        flags["digest_not_of_value"] = None
     return Identifier(
         identifier.type, identifier.raw, identifier.digest, identifier.digest_form, identifier.canonical, tuple(flags)
+    )
+
+
+def _follows(identifier: Identifier, index_value: str) -> bool:
+    """True when some algorithm, over the spelling given or a published one, makes this digest of the value."""
+    alone = Identifier(identifier.type, identifier.raw, None, None, identifier.canonical, identifier.flags)
+    return (
+        index_value in index_values(alone)
+        or index_value in index_values(alone, complete=True)
+        or index_value in lookup_values(alone)
     )
 
 
@@ -91,13 +113,10 @@ def _wrong_country_digests(canonical: str, hash_name: str) -> frozenset[str]:
     return frozenset(hash_hex(hash_name, text) for text in (*forms, bare) if text)
 
 
-def _needs_check(value: str | None, digest: str | None) -> bool:
-    """False for the common case: one short printable value that is not blank."""
-    if digest is None:
-        return (
-            value is None or len(value) > VALUE_CHARACTERS_MAX or not value.isprintable() or not value.strip(WHITESPACE)
-        )
-    return True
+def _check(type: str, value: str | None, digest: str | None, pointer: str) -> None:
+    faults = _faults(type, value, digest, pointer)
+    if faults:
+        raise BadInput(faults)
 
 
 def _faults(type: str, value: str | None, digest: str | None, pointer: str) -> tuple[Fault, ...]:

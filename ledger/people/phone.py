@@ -19,6 +19,8 @@ _EXTENSION = re.compile(r"\s*(?:内線|\(内\)|;ext=|ext(?:ension|n)?\.?|[x#])\s
 _META_CAPI_DROP = re.compile(r"[\s\-()]")
 _META_CAPI_PREFIX = re.compile(r"^\+?0{0,2}")
 _NON_DIGIT = re.compile(r"[^0-9]")
+# Japan's prefix 010, after a carrier's own or not; 00 as in most of the world.
+_DIALLED_ABROAD = re.compile(r"(?:001|0033|0041|0061)?010|00")
 _WRONG_COUNTRY = re.compile(r"\+[789]0[0-9]{8}")
 _CACHE_SIZE = 16_384
 
@@ -54,7 +56,7 @@ def _japanese(digits: str) -> tuple[str, tuple[str, ...]] | None:
         return None
     if size in (11, 12, 13) and digits.startswith("81"):
         return _after_country_code(digits[2:], ("plus_missing",))
-    if size == 10 and digits[1] == "0" and digits[0] in "5789":
+    if size == 10 and digits[1] == "0" and digits[0] in "56789":
         return "+81" + digits, ("leading_zero_lost",)
     return None
 
@@ -72,15 +74,14 @@ def _other(digits: str) -> tuple[str, tuple[str, ...]]:
     """Any other number of `+` and digits, through `phonenumbers`."""
     flags: tuple[str, ...] = ()
     text = digits
-    for prefix in ("010", "00"):
-        if digits.startswith(prefix) and len(digits) > 11:
-            text, flags = "+" + digits[len(prefix) :], ("international_prefix",)
-            break
+    prefix = _DIALLED_ABROAD.match(digits)
+    if prefix and len(digits) > 11:
+        text, flags = "+" + digits[prefix.end() :], ("international_prefix",)
     try:
         number = phonenumbers.parse(text, "JP")
     except phonenumbers.NumberParseException:
         return digits, ("unparsed_phone",)
-    if text[0] != "+" and not phonenumbers.is_valid_number(number):
+    if digits[0] != "+" and not phonenumbers.is_valid_number(number):
         return digits, ("unparsed_phone",)
     if not phonenumbers.is_valid_number(number):
         flags = (*flags, "unassigned_phone")
@@ -164,7 +165,7 @@ def digits_only(spelling: str) -> str:
 def wrong_country_forms(canonical: str) -> tuple[str, ...]:
     """What careless code makes of a Japanese number: the 0 kept after +81, or + put before the bare number."""
     number = national_significant(canonical)
-    return (f"+810{number}", f"810{number}", f"+{number}", f"+0{number}") if number else ()
+    return (f"+810{number}", f"+{number}") if number else ()
 
 
 def phone_spellings(canonical: str) -> tuple[str, ...]:

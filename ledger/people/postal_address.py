@@ -21,7 +21,8 @@ _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七�
 
 def canonical_postal_address(raw: str) -> tuple[str, tuple[str, ...]]:
     """(canonical form, flags)."""
-    flags = unicode_flags(raw)
+    # Full-width digits are how Japanese addresses are written, and nothing to flag.
+    flags = [flag for flag in unicode_flags(raw) if flag != "full_width"]
     text = hyphens_to_ascii(nfkc(drop_invisible(raw))).strip(WHITESPACE)
     rest = _POSTCODE.sub("", text)
     if rest and rest != text:

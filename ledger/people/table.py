@@ -1,0 +1,109 @@
+"""The published table of match keys (docs/match-keys.md), made from the registry."""
+
+from __future__ import annotations
+
+from ledger.people.algorithm import Algorithm
+from ledger.people.email_address import email_spellings
+from ledger.people.match_keys import ALGORITHMS, CUSTOM_TYPE
+from ledger.people.not_covered import not_covered_by_digest, not_covered_by_value
+from ledger.people.phone import phone_spellings
+from ledger.people.poison import POISONED_VALUES
+from ledger.people.words import FLAGS, Words
+
+_HEAD = """\
+# Match keys
+
+<!-- Made from the code: python -c "from ledger.people.table import markdown; print(markdown(), end='')" -->
+
+A partner may know one person under many values. This is the whole list of what daicho takes into account: a look-up
+says “nothing found” of nothing else. An algorithm, once listed, is never removed and never changes.
+
+取扱先（提供先）は、一人の方を多くの値で識別していることがあります。検索の対象は次の一覧がすべてです。一覧から方式を削除すること、
+方式の内容を変えることはありません。
+
+*Stored*: hashes indexed when the value was recorded in the clear. *Tried*: hashes tried when somebody is looked up by
+the plain value; those marked + also over the spellings listed below. *Shared*: other people may have the same key, so a
+hit by it alone shows nobody anything before a second identifier is compared. In every case the canonical form of a value
+recorded in the clear, and a digest exactly as sent (hex, Base64 or Base64url alike), are stored and tried.
+"""
+
+
+def markdown() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for type_ in dict.fromkeys(algorithm.type for algorithm in ALGORITHMS.values()):
+        parts.append(_section(type_, [each for each in ALGORITHMS.values() if each.type == type_]))
+    parts.append(_spellings())
+    parts.append(_not_covered())
+    parts.append(_flags())
+    return "\n".join(parts)
+
+
+def _section(type_: str, algorithms: list[Algorithm]) -> str:
+    title = {"any": "Any type", CUSTOM_TYPE: "Own types (x-…)"}.get(type_, type_)
+    lines = [
+        f"## {title}",
+        "",
+        "| id | what it does | source | sent as | stored | tried | shared |",
+        "|" + " --- |" * 7,
+    ]
+    for each in algorithms:
+        cells = (
+            f"`{each.id}`",
+            f"{each.en}<br>{each.ja}",
+            each.source,
+            _forms(each.forms),
+            ", ".join(each.stored) or "–",
+            (", ".join(each.tried) or "–") + ("+" if each.respelled else ""),
+            "yes" if each.shared else "no",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _forms(forms: tuple[str, ...]) -> str:
+    hashes: dict[str, list[str]] = {}
+    for form in forms:
+        name, _, encoding = form.partition("-")
+        hashes.setdefault(name, []).append(encoding)
+    return "; ".join(f"{name} {'/'.join(e for e in encodings if e)}".strip() for name, encodings in hashes.items())
+
+
+def _spellings() -> str:
+    lines = ["## Spellings tried", "", "SHA-256 only. By the example of:", ""]
+    examples = {
+        "taro.yamada@example.co.jp": email_spellings("taro.yamada@example.co.jp"),
+        "taro.yamada+news@gmail.com": email_spellings("taro.yamada+news@gmail.com"),
+        "09012345678": phone_spellings("+819012345678"),
+    }
+    for example, spellings in examples.items():
+        lines.append(f"- `{example}`: " + ", ".join(f"`{spelling}`" for spelling in spellings))
+    lines.append("- a name: with a space, with an ideographic space, joined, in standard characters; each also as NFD")
+    lines += [
+        "",
+        "Further canonical forms stored and tried: of a name its standard characters (髙→高), its reading in",
+        "",
+    ]
+    lines[-1] = "katakana, and of two Latin words the other order; of a number with an extension the number alone; of a"
+    lines.append("Gmail address the mailbox without dots and plus tag (tried only); of a `_fbc` cookie its click id.")
+    return "\n".join(lines) + "\n"
+
+
+def _not_covered() -> str:
+    lines = ["## Not found this way", ""]
+    for type_ in ("email", "phone", "name", "postal_address", "account_id"):
+        title = "ids" if type_ == "account_id" else type_
+        lines += [f"Look-up by the plain value, {title}:", "", *_bullets(not_covered_by_value(type_)), ""]
+    lines += ["Look-up by a digest:", "", *_bullets(not_covered_by_digest("md5"))]
+    return "\n".join(lines) + "\n"
+
+
+def _bullets(words: tuple[Words, ...]) -> list[str]:
+    return [f"- {each.en}<br>{each.ja}" for each in words]
+
+
+def _flags() -> str:
+    lines = ["## Flags", "", "| flag | meaning |", "| --- | --- |"]
+    lines += [f"| `{flag}` | {words.en}<br>{words.ja} |" for flag, words in FLAGS.items()]
+    lines += ["", f"The poison table holds {len(POISONED_VALUES)} values and their MD5, SHA-1 and SHA-256 digests."]
+    return "\n".join(lines) + "\n"
