@@ -134,19 +134,15 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+CheckId = Literal[
+    "signature", "log_key", "certificate", "attachments", "time_stamp", "checkpoint", "inclusion", "contents"
+]
+
+
 class PdfCheck(_Model):
     """One thing checked. `reason` is a stable code; `ja`, `en` one plain sentence each, without personal data."""
 
-    id: Literal[
-        "signature",
-        "log_key",
-        "certificate",
-        "attachments",
-        "time_stamp",
-        "inclusion",
-        "contents",
-        "checkpoint",
-    ]
+    id: CheckId
     outcome: Outcome
     reason: str
     ja: str

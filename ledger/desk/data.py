@@ -7,6 +7,7 @@ spreadsheet would run as a formula begins with an apostrophe.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -31,9 +32,14 @@ def disclosure_json(report: DisclosureReport, view: ReportView) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def bundle_json(report: DisclosureReport) -> bytes:
-    """The bundle as its file: RFC 8785 bytes (`ledger.log.bundle`)."""
-    return canonical_fast(report.bundle)
+def bundle_json(report: DisclosureReport, view: ReportView) -> bytes:
+    """The proofs of the records shown, as the file that `ledger.log.bundle` describes: RFC 8785 bytes.
+
+    Entries about records that the paper does not show are left out: what is withheld on paper is withheld here too.
+    """
+    shown = {str(item.record.id) for item in view.records}
+    entries = [entry for entry in report.bundle["entries"] if _target(entry) in shown]
+    return canonical_fast({**report.bundle, "entries": entries})
 
 
 def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
@@ -91,6 +97,13 @@ def records_csv(report: DisclosureReport, view: ReportView) -> bytes:
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
 
 
+def _target(entry: dict[str, Any]) -> str:
+    """The id of the record that a bundle entry is about: its own, or the one it amends."""
+    heads = [opening["value"] for opening in entry["openings"] if opening["path"] == "/head"]
+    target = heads[0].get("target") if heads and isinstance(heads[0], dict) else None
+    return str(target or entry["record_id"])
+
+
 def _records(report: DisclosureReport, groups: Sequence[Any], part: Any) -> list[DisclosedRecord]:
     return [
         DisclosedRecord(
@@ -123,7 +136,8 @@ def _additional(kind: Additional, record: RecordView) -> Any:
             "period_end": record.period_end,
             "last_provision_date": record.last_provision_date,
         }
-        entered = record.entered_at.isoformat().replace("+00:00", "Z")
+        # As the entry's header writes it, so that the two can be compared (`ledger.log.header`).
+        entered = record.entered_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return {name: day.isoformat() for name, day in days.items() if day is not None} | {"entered_at": entered}
     if kind is Additional.BASIS:
         return record.articles or None

@@ -15,19 +15,12 @@ from pyhanko.sign.timestamps import TimeStamper
 from ledger.desk.content import Sealed, report_document
 from ledger.desk.data import bundle_json, disclosure_json, records_csv
 from ledger.desk.keys import ReportKey
+from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME, POLICY_NAME, RECORDS_NAME, VKEY_NAME
 from ledger.desk.pdf import render_document
 from ledger.desk.sign import attach_and_sign
 from ledger.desk.statement import statement_text
 from ledger.desk.view import report_view
 from schemas.report import DisclosureReport
-
-# The names of the files inside the PDF. `verify.py` looks for these.
-DISCLOSURE_NAME = "disclosure.json"
-RECORDS_NAME = "records.csv"
-BUNDLE_NAME = "bundle.json"
-VKEY_NAME = "log.vkey"
-NOTE_NAME = "report.note"
-POLICY_NAME = "policy.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class SignedReport:
 def render_pdf(report: DisclosureReport) -> bytes:
     """The pages alone: no attachment, no signature. Equal reports give equal bytes."""
     view = report_view(report)
-    sealed = _digests(disclosure_json(report, view), bundle_json(report))
+    sealed = _digests(disclosure_json(report, view), bundle_json(report, view))
     return render_document(report_document(report, view, sealed))
 
 
@@ -56,7 +49,7 @@ def build_report(
     files = {
         DISCLOSURE_NAME: disclosure_json(report, view),
         RECORDS_NAME: records_csv(report, view),
-        BUNDLE_NAME: bundle_json(report),
+        BUNDLE_NAME: bundle_json(report, view),
         VKEY_NAME: f"{report.vkey}\n".encode(),
         POLICY_NAME: _policy_text(report),
     }

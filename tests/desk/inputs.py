@@ -127,6 +127,7 @@ class Log:
                     "leaf": encode_base64(self.headers[seq]),
                     "proof": [encode_base64(one) for one in prove_inclusion(seq, len(self.headers), read)],
                     "openings": [one.to_json() for one in open_items(record_id.bytes, items, seed, paths)],
+                    "role_in_bundle": "record",
                 }
             )
         return {

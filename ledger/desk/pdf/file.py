@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -40,12 +40,6 @@ class Page:
 
     def end(self) -> None:
         self.code.append("EMC")
-
-
-class _TaggedPage(pdfdoc.PDFPage):
-    """A page that names its place in the structure tree."""
-
-    __NoDefault__: ClassVar[list[str]] = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]
 
 
 class _Canvas(Canvas):
@@ -104,7 +98,9 @@ class PdfFile:
             canvas.addOutlineEntry(title, key, level=level, closed=0)
         for url, left, bottom, right, top in page.links:
             canvas.linkURL(url, (left, bottom, right, top), Contents=pdfdoc.PDFString(url))
-        written: Any = _TaggedPage()
+        written: Any = pdfdoc.PDFPage()
+        # The keys of a page that reportlab does not know, but writes if they are listed.
+        written.__NoDefault__ = [*written.__NoDefault__, "StructParents", "Tabs"]
         written.pagewidth, written.pageheight = A4_WIDTH, A4_HEIGHT
         written.setCompression(0)
         written.Contents = _content("\n".join(page.code))

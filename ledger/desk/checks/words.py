@@ -1,0 +1,170 @@
+"""Every reason a check of a report can give: stable code -> (outcome, Japanese, English). One plain sentence each."""
+
+from __future__ import annotations
+
+from schemas.report import CheckId, Outcome, PdfCheck
+
+_P, _I, _F = Outcome.PASSED, Outcome.INDETERMINATE, Outcome.FAILED
+
+REASONS: dict[str, tuple[Outcome, str, str]] = {
+    # signature
+    "SIGNATURE_INTACT": (
+        _P,
+        "電子署名は正しく、このファイルは署名の後、1バイトも変わっていません。",
+        "The signature holds: not a byte of this file has changed since it was signed.",
+    ),
+    "SIGNED_BY_UNKNOWN_KEY": (
+        _I,
+        "電子署名は計算上正しいのですが、信頼できる鍵で確かめていないため、だれの署名か分かりません。",
+        "The signature is sound, but it was not checked against a key you trust: whose it is is not known.",
+    ),
+    "PDF_UNREADABLE": (_F, "PDFとして読めないか、壊れています。", "The file is no readable PDF, or is damaged."),
+    "PDF_TOO_LARGE": (_F, "ファイル又は添付が大きすぎます。", "The file or an attachment is too large."),
+    "NOT_SIGNED": (_F, "電子署名がありません。", "The PDF bears no signature."),
+    "MORE_THAN_ONE_SIGNATURE": (
+        _F,
+        "電子署名が二つ以上あります。この報告書の署名は一つだけのはずです。",
+        "The PDF bears more than one signature; a report bears exactly one.",
+    ),
+    "NOT_ALL_SIGNED": (
+        _F,
+        "電子署名がファイル全体を対象としていません。署名の後に何かが加えられています。",
+        "The signature does not cover the whole file: something was added after signing.",
+    ),
+    "SIGNATURE_ENCODING": (
+        _F,
+        "電子署名の書き方が変えられています。",
+        "The signature's own bytes have been altered.",
+    ),
+    "SIGNATURE_ALGORITHM": (
+        _F,
+        "電子署名の方式が、報告書で使うものではありません。",
+        "The signature is of a kind that reports do not use.",
+    ),
+    "SIGNATURE_INVALID": (
+        _F,
+        "電子署名が正しくありません。ファイルは署名の後に変えられています。",
+        "The signature does not hold: the file was changed after it was signed.",
+    ),
+    "CERTIFICATE_MISSING": (_F, "署名者の証明書がありません。", "The signer's certificate is missing."),
+    "CERTIFICATE_CHAIN": (
+        _F,
+        "添えられた証明書の中に、正しく発行されたことを確かめられないものがあります。",
+        "A certificate carried along can't be shown to be properly issued.",
+    ),
+    "ATTACHMENTS_TOO_MANY": (_F, "添付ファイルが多すぎます。", "There are too many attachments."),
+    "ATTACHMENT_TWICE": (_F, "同じ名前の添付が二つあります。", "Two attachments have the same name."),
+    # log_key
+    "STATEMENT_SIGNED": (
+        _P,
+        "報告書の文（report.note）は、あなたの示した台帳の鍵で署名されています。",
+        "The report's statement (report.note) is signed by the log key that you gave.",
+    ),
+    "NO_KEY_GIVEN": (
+        _I,
+        "台帳の検証鍵が示されていないため、信頼できる鍵で確かめていません。",
+        "No verifier key was given: nothing was checked against a key you trust.",
+    ),
+    "STATEMENT_KEY_UNKNOWN": (
+        _I,
+        "報告書の文（report.note）の署名は、あなたの示した鍵のものではありません。",
+        "The report's statement (report.note) is signed by none of the keys you gave.",
+    ),
+    "STATEMENT_SIGNATURE_INVALID": (
+        _F,
+        "報告書の文（report.note）の署名が正しくありません。",
+        "The signature of the report's statement (report.note) is wrong.",
+    ),
+    "STATEMENT_MISSING": (_F, "report.noteが添付されていません。", "report.note is not attached."),
+    "STATEMENT_MALFORMED": (
+        _F,
+        "report.noteが決まった書式ではありません。",
+        "report.note is not of the format.",
+    ),
+    # certificate
+    "CERTIFICATE_BOUND": (
+        _P,
+        "PDFに署名した証明書は、台帳の鍵の署名した文に書かれたものです。",
+        "The certificate that signed the PDF is the one that the log's key vouches for.",
+    ),
+    "CERTIFICATE_NOT_VOUCHED": (
+        _I,
+        "証明書は添付の文に書かれたものと同じですが、その文を信頼できる鍵で確かめていません。",
+        "The certificate is the one in the attached statement, which was not checked against a key you trust.",
+    ),
+    "CERTIFICATE_DIFFERS": (
+        _F,
+        "PDFに署名した証明書が、台帳の鍵の署名した文に書かれたものと違います。",
+        "The certificate that signed the PDF is not the one that the statement names.",
+    ),
+    # attachments
+    "ATTACHMENTS_MATCH": (
+        _P,
+        "添付のデータと証明は、台帳の鍵の署名した文のとおりです。",
+        "The attached data and proofs are those that the log's key vouches for.",
+    ),
+    "ATTACHMENTS_NOT_VOUCHED": (
+        _I,
+        "添付は文のダイジェストと一致しますが、その文を信頼できる鍵で確かめていません。",
+        "The attachments match the statement, which was not checked against a key you trust.",
+    ),
+    "ATTACHMENT_MISSING": (_F, "必要な添付がありません。", "An attachment is missing."),
+    "ATTACHMENT_DIFFERS": (
+        _F,
+        "添付が、台帳の鍵の署名した文のダイジェストと一致しません。",
+        "An attachment does not match its digest in the statement.",
+    ),
+    "ATTACHMENT_MALFORMED": (
+        _F,
+        "添付のデータが決まった書式ではありません。",
+        "An attachment is not of its format.",
+    ),
+    # contents
+    "RECORDS_MATCH": (
+        _P,
+        "記載された記録の法定の記録事項は、すべて台帳に書かれたとおりです。",
+        "The statutory items of every record shown are as they were written in the ledger.",
+    ),
+    "RECORDS_MATCH_UNSIGNED": (
+        _I,
+        "記載は添付の証明と一致しますが、その証明を信頼できる鍵で確かめていません。",
+        "What is shown matches the attached proofs, which were not checked against a key you trust.",
+    ),
+    "NO_RECORDS": (
+        _P,
+        "記載された記録はありません（該当する記録がない、又は開示しないという回答です）。",
+        "The report shows no record (none exists, or none is disclosed).",
+    ),
+    "RECORD_WITHOUT_PROOF": (
+        _F,
+        "証明の添付されていない記録が記載されています。",
+        "A record is shown without its proof.",
+    ),
+    "RECORD_DIFFERS": (
+        _F,
+        "記載された記録事項が、台帳に書かれたものと違います。",
+        "An item shown is not as it was written in the ledger.",
+    ),
+    "LOG_PLACE_DIFFERS": (
+        _F,
+        "記載された台帳の名前、大きさ又はハッシュが、証明のものと違います。",
+        "The ledger's name, size or root hash as shown is not that of the proofs.",
+    ),
+    # time_stamp
+    "TIME_STAMP_TRUSTED": (
+        _P,
+        "信頼する時刻認証局のタイムスタンプがあります。この報告書は、その時刻より前に作られました。",
+        "It bears a time-stamp by an authority you trust: the report existed at that time.",
+    ),
+    "TIME_STAMP_NOT_TRUSTED": (
+        _I,
+        "タイムスタンプはこの報告書のものですが、時刻認証局を信頼できるかは確かめていません。",
+        "The time-stamp is for this report, but whether its authority can be trusted was not checked.",
+    ),
+    "TIME_STAMP_INVALID": (_F, "タイムスタンプが正しくありません。", "The time-stamp does not hold."),
+}
+
+
+def check(name: CheckId, reason: str) -> PdfCheck:
+    outcome, ja, en = REASONS[reason]
+    return PdfCheck(id=name, outcome=outcome, reason=reason, ja=ja, en=en)

@@ -1,0 +1,164 @@
+"""Check a finished report offline: no database, no network, nothing but the file and a key that the reader trusts.
+
+The chain of reasons, each link checked on its own:
+
+    verifier key  signs  report.note  names  the certificate   signs  every byte of the PDF
+                                      names  bundle.json       proves each record under a signed checkpoint
+                                      names  disclosure.json   equals what the bundle proves
+
+Without a key that the reader trusts the first link is open, and no check that hangs on it says more than
+"indeterminate". What none of it proves is said with every answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from pydantic import ValidationError
+
+from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
+from ledger.desk.checks.records import compare_records
+from ledger.desk.checks.time_stamp import check_time_stamp
+from ledger.desk.checks.words import check
+from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME
+from ledger.desk.statement import Statement, parse_statement
+from ledger.errors import BadInput, VerificationFailed
+from ledger.log.bundle import Bundle, verify_bundle
+from ledger.log.canonical import parse_json
+from ledger.log.note import UnknownSigner, Verifier, open_note, parse_note
+from ledger.log.outcome import NOT_PROVED
+from ledger.log.outcome import Outcome as BundleOutcome
+from ledger.log.outcome import verdict as worst_of_bundle
+from schemas.disclosure import Disclosure
+from schemas.report import Outcome, PdfCheck, PdfOutcome, Words
+
+_SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
+
+
+def verify_pdf(
+    data: bytes,
+    vkeys: Sequence[str] | None = None,
+    trusted_checkpoint: bytes | None = None,
+    *,
+    consistency: Sequence[bytes] | None = None,
+    time_stamp_roots: Sequence[bytes] = (),
+) -> PdfOutcome:
+    """What holds of this PDF. Never raises for what the PDF is; BadInput if a verifier key is none.
+
+    vkeys: C2SP verifier keys that the reader trusts, taken from anywhere but this PDF.
+    trusted_checkpoint: a signed checkpoint of the log that the reader kept; `consistency`: the proof between the two.
+    time_stamp_roots: DER certificates of the time-stamping authorities that the reader trusts.
+
+    A time-stamp whose authority is not among the given leaves the time open, and nothing else: it does not lower
+    `outcome`. Every other check does.
+    """
+    verifiers = [Verifier.parse(vkey) for vkey in vkeys or ()]
+    try:
+        signed = open_signed_pdf(data)
+    except PdfRefused as refused:
+        return _sum_up([check("signature", refused.reason)])
+    statement, log_key = _statement(signed, verifiers)
+    trusted = log_key.outcome is Outcome.PASSED
+    checks = [_signature(signed, statement, trusted), log_key]
+    if statement is None:
+        return _sum_up(checks)
+    checks += [_certificate(signed, statement, trusted), _attachments(signed, statement, trusted)]
+    if signed.time_stamp_token is not None:
+        reason = check_time_stamp(signed.time_stamp_token, signed.signature, time_stamp_roots)
+        checks.append(check("time_stamp", reason))
+    if checks[3].outcome is Outcome.FAILED:
+        return _sum_up(checks)
+    disclosure, bundle = _read(signed)
+    if disclosure is None or bundle is None:
+        return _sum_up([*checks, check("contents", "ATTACHMENT_MALFORMED")])
+    if bundle.origin != statement.origin:
+        return _sum_up([*checks, check("contents", "LOG_PLACE_DIFFERS")])
+    outcomes = verify_bundle(bundle, verifiers, trusted_checkpoint, consistency)
+    if trusted_checkpoint is not None:
+        checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
+    checks.append(_of_bundle("inclusion", outcomes))
+    reason = compare_records(disclosure, bundle)
+    if reason == "RECORDS_MATCH" and not trusted:
+        reason = "RECORDS_MATCH_UNSIGNED"
+    checks.append(check("contents", reason))
+    return _sum_up(checks, disclosure)
+
+
+def _statement(signed: SignedPdf, verifiers: Sequence[Verifier]) -> tuple[Statement | None, PdfCheck]:
+    note = signed.attachments.get(NOTE_NAME)
+    if note is None:
+        return None, check("log_key", "STATEMENT_MISSING")
+    try:
+        text, _ = parse_note(note)
+        statement = parse_statement(text)
+        own = [verifier for verifier in verifiers if verifier.name == statement.origin]
+        open_note(note, own)
+    except BadInput:
+        return None, check("log_key", "STATEMENT_MALFORMED")
+    except UnknownSigner:
+        return statement, check("log_key", "STATEMENT_KEY_UNKNOWN" if verifiers else "NO_KEY_GIVEN")
+    except VerificationFailed:
+        return None, check("log_key", "STATEMENT_SIGNATURE_INVALID")
+    return statement, check("log_key", "STATEMENT_SIGNED")
+
+
+def _signature(signed: SignedPdf, statement: Statement | None, trusted: bool) -> PdfCheck:
+    """An unbroken signature passes only if the reader's own key says whose it is."""
+    bound = statement is not None and statement.certificate_sha256 == sha256(signed.certificate_der).hexdigest()
+    return check("signature", "SIGNATURE_INTACT" if trusted and bound else "SIGNED_BY_UNKNOWN_KEY")
+
+
+def _certificate(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfCheck:
+    if sha256(signed.certificate_der).hexdigest() != statement.certificate_sha256:
+        return check("certificate", "CERTIFICATE_DIFFERS")
+    return check("certificate", "CERTIFICATE_BOUND" if trusted else "CERTIFICATE_NOT_VOUCHED")
+
+
+def _attachments(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfCheck:
+    for name, digest in ((DISCLOSURE_NAME, statement.disclosure_sha256), (BUNDLE_NAME, statement.bundle_sha256)):
+        content = signed.attachments.get(name)
+        if content is None:
+            return check("attachments", "ATTACHMENT_MISSING")
+        if sha256(content).hexdigest() != digest:
+            return check("attachments", "ATTACHMENT_DIFFERS")
+    return check("attachments", "ATTACHMENTS_MATCH" if trusted else "ATTACHMENTS_NOT_VOUCHED")
+
+
+def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:
+    try:
+        document = parse_json(signed.attachments[DISCLOSURE_NAME], DISCLOSURE_NAME)
+        if not isinstance(document, dict):
+            return None, None
+        fields = {name: content for name, content in document.items() if name != "$schema"}
+        return Disclosure.model_validate(fields), Bundle.parse(signed.attachments[BUNDLE_NAME])
+    except (BadInput, ValidationError):
+        return None, None
+
+
+def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
+    """The worst outcome speaks for all."""
+    worst = worst_of_bundle(outcomes)
+    first = next(one for one in outcomes if one.status == worst)
+    if name == "inclusion" and first.code == "CHECKPOINT_SIGNED":
+        # All passed: say what that is about, the entries rather than the checkpoint.
+        first = next((one for one in outcomes if one.code == "ENTRY_INCLUDED"), first)
+    return PdfCheck.model_validate(
+        {"id": name, "outcome": first.status.value, "reason": first.code, "ja": first.ja, "en": first.en}
+    )
+
+
+def _sum_up(checks: Sequence[PdfCheck], disclosure: Disclosure | None = None) -> PdfOutcome:
+    counted = [one for one in checks if one.reason != "TIME_STAMP_NOT_TRUSTED"]
+    worst = max((one.outcome for one in counted), key=_SEVERITY.__getitem__)
+    limits = tuple(Words(ja=limit.ja, en=limit.en) for limit in NOT_PROVED)
+    if disclosure is None:
+        return PdfOutcome(outcome=worst, checks=tuple(checks), not_proved=limits)
+    return PdfOutcome(
+        outcome=worst,
+        checks=tuple(checks),
+        not_proved=limits,
+        origin=disclosure.log.origin,
+        tree_size=disclosure.log.tree_size,
+        records=len(disclosure.records),
+    )
