@@ -9,6 +9,7 @@ is the record's list of principals.
 from __future__ import annotations
 
 import datetime as dt
+from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -157,4 +158,22 @@ class SearchIn(In):
 
 def document(model: BaseModel) -> dict[str, Any]:
     """The JSON document of an input model: only what was given, by wire names."""
-    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    fields = type(model).model_fields
+    return {
+        fields[name].alias or name: _plain(getattr(model, name)) for name in fields if name in model.model_fields_set
+    }
+
+
+def _plain(value: Any) -> Any:
+    """JSON values only. pydantic's own dump warns about the union of record values, which is validated by hand."""
+    if isinstance(value, BaseModel):
+        return document(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

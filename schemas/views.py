@@ -161,6 +161,10 @@ class PersonAnswer(Out):
     tree_size: int
     root: str
     access_seq: int = Field(description="seq of the `access` entry that this look-up wrote")
+    uncertain: list[UUID] = Field(
+        default_factory=list,
+        description="records found only by a value that others may share (a name): not for disclosure as they stand",
+    )
 
 
 class Page(Out):

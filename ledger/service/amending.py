@@ -9,12 +9,14 @@ from uuid import UUID
 from ledger.errors import BadInput, Blocked, Fault
 from ledger.ids import accept_id, new_id
 from ledger.service.core import Core
+from ledger.service.holding import is_held
+from ledger.service.index_keys import tokens_for
 from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, principal_items
 from ledger.service.judging import Judged, judge_state
-from ledger.service.moving import moves
+from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.reading import LoadedRecord
-from ledger.service.sealing import Items, body_key_id, stage, tokens_for
+from ledger.service.sealing import Items, stage
 from ledger.service.state import RecordState, fold, split_record
 from schemas.record import AmendmentIn, document
 from schemas.vocabulary import AmendmentAction, Form
@@ -37,29 +39,24 @@ def prepare_amendment(core: Core, book: PartyBook, record: LoadedRecord, amendme
     statutory = judged.statutory_fields or judged.required_fields
     said = {name: state.record[name] for name in items.pop("record")}
     items = {**items, **split_record(said, statutory), "/verdict": judged.item()}
+    place = place_of(core, record) if is_held(core, record.seq) else Place.until(record.body.id, judged.last_day)
     staged = stage(
         core,
         "amendment",
         entry_id,
         items,
-        body_key_id(record.body.id, judged.last_day),
+        place.key_id,
         content,
-        tokens=tokens_for(core, judged.last_day, values),
+        tokens=tokens_for(core, place.period, values),
         rows=[],
         expect=(record.seq, record.last_change),
         updates=[
             ("INSERT INTO amendment (log, target, seq) VALUES (:log, :target, :seq)", {"target": record.seq}),
             (PROJECT, _projection(record.seq, state, judged)),
-            *moves(core, record, last_day_of(record.state.verdict), judged.last_day),
+            *moves(core, record, place),
         ],
     )
     return Intake(staged, "amendment", judged, content)
-
-
-def last_day_of(verdict: dict[str, Any]) -> dt.date | None:
-    """The last day a stored verdict keeps its record, or None while it is open."""
-    kept = verdict.get("retention")
-    return dt.date.fromisoformat(kept["ledger_last_day"]) if kept else None
 
 
 def _must_fit(record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]) -> None:

@@ -19,27 +19,25 @@ def check(core: Core, book: PartyBook, situation: Mapping[str, Any]) -> dict[str
     document = dict(situation)
     document.setdefault("on", core.today().isoformat())
     hypothetical = document.get("hypothetical") is True
-    alias = False if hypothetical else _fill_from_master(core, book, document)
-    verdict = judge(parse_situation(document)).to_json()
-    if alias and "INVALID:third_party.name" not in verdict["codes"] and _names_party(verdict):
-        verdict["codes"].append("INVALID:third_party.name")
+    if not hypothetical:
+        _fill_from_master(core, book, document)
+    aliases = () if hypothetical else book.aliases()
+    verdict: dict[str, Any] = judge(parse_situation(document), aliases=aliases).to_json()
     if verdict["may_proceed"] == "no" and not hypothetical:
         _write_refusal(core, document, verdict)
     return verdict
 
 
-def _fill_from_master(core: Core, book: PartyBook, document: dict[str, Any]) -> bool:
-    """Add what the master knows of the party named in the record, where the situation is silent. True for an alias."""
+def _fill_from_master(core: Core, book: PartyBook, document: dict[str, Any]) -> None:
+    """Add what the master knows of the party named in the record, where the situation is silent."""
     book.refresh_if_behind()
     record = document.get("record")
     name = record.get("third_party.name") if isinstance(record, dict) else None
     key = _key_of(book, name)
     given = document.get("third_party", {})
     if key is None or not isinstance(given, dict):
-        return False
-    facts = book.at(key, core.today()).facts
-    document["third_party"] = {**facts_for_judge(facts), **given}
-    return facts.name_is_alias and isinstance(name, str)
+        return
+    document["third_party"] = {**facts_for_judge(book.at(key, core.today()).facts), **given}
 
 
 def _key_of(book: PartyBook, name: Any) -> str | None:
@@ -49,10 +47,6 @@ def _key_of(book: PartyBook, name: Any) -> str | None:
         key = name["ref"].removeprefix("party:")
         return key if book.knows(key) else None
     return None
-
-
-def _names_party(verdict: dict[str, Any]) -> bool:
-    return "third_party.name" in verdict["required_fields"]
 
 
 def _write_refusal(core: Core, document: dict[str, Any], verdict: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Core:
     verifiers: Sequence[Verifier]
     profile: Profile
     now: Callable[[], dt.datetime]
+    index_newest: dict[str, str] = field(default_factory=dict)
 
     def today(self) -> dt.date:
         return jst_day(self.now())

@@ -10,7 +10,8 @@ with Ledger.open("ledger-home") as ledger:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -18,11 +19,13 @@ from uuid import UUID
 from ledger.access import Caller
 from ledger.clock import utc_now
 from ledger.errors import BadInput, NotFound
-from ledger.sequence.staged import Placed, Taken
+from ledger.sequence.staged import Outcome, Placed, Taken
 from ledger.service import admission, checking, proving, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.auditing import Progress, audit
 from ledger.service.core import Core
+from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
+from ledger.service.holding import lift_hold, place_hold
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, prepare_record
 from ledger.service.listing import list_records
@@ -61,15 +64,17 @@ class Ledger:
     # Coming and going
 
     @classmethod
-    def create(cls, home: str | Path, profile: str | Path, origin: str) -> None:
+    def create(
+        cls, home: str | Path, profile: str | Path, origin: str, now: Callable[[], dt.datetime] = utc_now
+    ) -> None:
         """Make a ledger in the folder `home` for the company of `profile`, and enter the profile's parties.
 
         origin: the log's name for ever, e.g. `ledger.example.com/2026` (C2SP tlog-checkpoint: schemaless URL).
         Raises Misconfigured.
         """
         loaded = read_profile(profile)
-        create_home(Path(home), loaded, origin)
-        with cls.open(home) as ledger:
+        create_home(Path(home), loaded, origin, now)
+        with cls.open(home, now) as ledger:
             admission.write_policy(ledger._core)
             for party in loaded.parties:
                 ledger.put_party(party_from_profile(loaded, party))
@@ -79,6 +84,7 @@ class Ledger:
         """Open the ledger in `home`. Raises Misconfigured, and HeadMismatch when the database is not the one released."""
         ledger = cls(open_core(Path(home), now))
         sweep_open_keys(ledger._core, ledger._open_key_ids())
+        destroy_disposed_keys(ledger._core)
         return ledger
 
     def close(self) -> None:
@@ -123,6 +129,14 @@ class Ledger:
         self._parties.refresh_if_behind()
         return prepare_record(self._core, self._parties, parse(RecordIn, record))
 
+    def submit(self, intake: Intake) -> Future[list[Outcome]]:
+        """The second half of `record`, without waiting: resolves once the entry is durable. Raises Busy, Frozen."""
+        return self._core.writer.submit([intake.staged])
+
+    def finish(self, intake: Intake, outcomes: Sequence[Outcome]) -> Appended:
+        """The last half of `record`: the reply, from what `submit` resolved to. Raises Conflict, Gone."""
+        return self._finish(intake, outcomes[0])
+
     def record_many(
         self, records: Iterable[RecordIn | Mapping[str, Any]], batch_entries: int = BULK_BATCH_ENTRIES
     ) -> Iterator[LineResult]:
@@ -158,6 +172,26 @@ class Ledger:
         raise BadInput(
             [], "the record kept changing; try again", "記録が同時に変更され続けています。再試行してください"
         )
+
+    def place_hold(self, record_ids: Sequence[UUID], reason: str) -> Appended:
+        """A legal hold: nothing of these records is disposed of while it stands. Raises NotFound, Gone, Conflict."""
+        return place_hold(self._core, record_ids, reason)
+
+    def lift_hold(self, hold_id: UUID, reason: str) -> Appended:
+        """Lift a hold (`id` of its entry). Raises NotFound."""
+        return lift_hold(self._core, hold_id, reason)
+
+    def due(self, through: dt.date | None = None) -> list[Due]:
+        """Days whose records may be destroyed, up to `through` (default yesterday)."""
+        return due(self._core, through)
+
+    def dispose(self, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:
+        """Destroy what is due. Raises Blocked (`RETENTION_NOT_ENDED`), Busy (run it again)."""
+        return dispose(self._core, through, dry_run)
+
+    def finish_disposals(self) -> list[Appended]:
+        """Write `final` for disposals whose key-store backups have expired."""
+        return finish_disposals(self._core)
 
     def put_party(self, party: PartyIn | Mapping[str, Any]) -> Appended:
         """Enter a version of a third party into the party master. Raises BadInput."""

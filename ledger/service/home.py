@@ -52,7 +52,7 @@ def read_profile(name_or_path: str | Path) -> Profile:
         raise Misconfigured(f"the profile can't be used: {error}", f"プロファイルを読めません: {error}") from None
 
 
-def create_home(home: Path, profile: Profile, origin: str) -> None:
+def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.datetime] = utc_now) -> None:
     """Make a new ledger in `home`, which must not hold one yet. Raises Misconfigured.
 
     Everything is built beside `home` and renamed into place last, so a crash leaves no half-made ledger.
@@ -69,7 +69,7 @@ def create_home(home: Path, profile: Profile, origin: str) -> None:
     making = home / (DATABASE + ".making")
     database = Database.create(making)
     with database.writing() as connection:
-        head = (FIRST_LOG, origin, 0, EMPTY_ROOT, CHAIN_START, utc_text(utc_now()), 0)
+        head = (FIRST_LOG, origin, 0, EMPTY_ROOT, CHAIN_START, utc_text(now()), 0)
         database.insert(connection, LogRow, [head])
         connection.commit()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,10 +13,11 @@ from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.core import Core, appended
+from ledger.service.index_keys import period_of, tokens_for
 from ledger.service.judging import Judged, judge_state
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.proving import placed_now
-from ledger.service.sealing import Items, body_key_id, is_same, stage, tokens_for
+from ledger.service.sealing import Items, body_key_id, is_same, stage
 from ledger.service.state import RecordState, fold, split_record
 from ledger.store.reading import read_bodies, seq_of_id
 from ledger.store.tables import RecordRow
@@ -69,8 +70,8 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
         items,
         body_key_id(entry_id, judged.last_day),
         content,
-        tokens=tokens_for(core, judged.last_day, values),
-        rows=[(RecordRow, record_row(core, entry_id, kind, state, judged))],
+        tokens=tokens_for(core, period_of(judged.last_day), values),
+        rows=[(RecordRow, record_row(entry_id, kind, state, judged))],
     )
     return Intake(staged, kind, judged, content)
 
@@ -82,7 +83,7 @@ def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
     return appended(core, intake.staged.id, intake.kind, outcome, **_said(intake.judged))
 
 
-def record_row(core: Core, entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
+def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
     """The projection row behind (log, seq). `last_change` is -1 until the first amendment."""
     party = state.head.get("party")
     return (
@@ -94,7 +95,6 @@ def record_row(core: Core, entry_id: bytes, kind: str, state: RecordState, judge
         judged.status.value,
         party["key"] if party else "",
         int(judged.open),
-        core.today().isoformat(),
         state.dates.get("provision_date") or state.dates.get("period_start") or "",
         state.dates.get("last_provision_date") or "",
         judged.last_day.isoformat() if judged.last_day else "",

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.errors import MissingFacts
-from ledger.law import RULES_VERSION, Retention, Verdict, judge, parse_situation, retention, statutory_fields
+from ledger.law import RULES_VERSION, Verdict, judge, parse_situation, retention, statutory_fields
+from ledger.law.names import fold as fold_name
 from ledger.service.parties import PartyVersion, facts_for_judge
 from ledger.service.state import RecordState
-from schemas.party import PartyStatus
 from schemas.vocabulary import Duty, Form, Role, Status
 
 STORED_DUTIES = frozenset(Duty)
@@ -68,15 +68,14 @@ class Judged:
 def judge_state(state: RecordState, party: PartyVersion | None, today: dt.date) -> Judged:
     """Judge the record as folded. Raises BadInput when its facts contradict each other."""
     document = situation_of(state, party, today)
-    situation = parse_situation(document)
+    situation = parse_situation(document, today)
+    aliases = [fold_name(party.facts.name)] if party and party.facts.name_is_alias and party.facts.name else []
     try:
-        verdict: Verdict | None = judge(situation)
+        verdict: Verdict | None = judge(situation, aliases=aliases)
         missing: list[str] = []
     except MissingFacts as error:
         verdict, missing = None, list(error.missing_facts)
     judged = _from_verdict(verdict, document) if verdict else _unjudged(document, missing)
-    if verdict and party and party.facts.name_is_alias and "third_party.name" in judged.required_fields:
-        _add_code(judged, "INVALID:third_party.name")
     _keep_until(judged, verdict, document)
     return judged
 
@@ -102,10 +101,6 @@ def situation_of(state: RecordState, party: PartyVersion | None, today: dt.date)
         if claimed in head:
             document[claimed] = head[claimed]
     return document
-
-
-def ceased_warning(party: PartyVersion | None) -> bool:
-    return bool(party and party.facts.status is PartyStatus.CEASED)
 
 
 def _from_verdict(verdict: Verdict, document: dict[str, Any]) -> Judged:
@@ -178,27 +173,9 @@ def _keep_until(judged: Judged, verdict: Verdict | None, document: dict[str, Any
         made = dt.date.fromisoformat(document["record"]["record_created_at"])
         own = retention(judged.record_form, made, dt.date.fromisoformat(last) if last else made, False)
         assert own is not None
-        kept = _retention_json(own)
+        kept = own.to_json()
     judged.retention = kept
     judged.last_day = dt.date.fromisoformat(kept["ledger_last_day"])
-
-
-def _retention_json(kept: Retention) -> dict[str, Any]:
-    return {
-        "form": str(kept.form),
-        "record_created": kept.record_created.isoformat(),
-        "last_provision": kept.last_provision.isoformat(),
-        "literal_last_day": kept.literal_last_day.isoformat(),
-        "ledger_last_day": kept.ledger_last_day.isoformat(),
-        "disposable_from": kept.disposable_from.isoformat(),
-    }
-
-
-def _add_code(judged: Judged, code: str) -> None:
-    if code not in judged.codes:
-        judged.codes.append(code)
-    if judged.status is Status.COMPLETE:
-        judged.status = Status.INCOMPLETE
 
 
 def _singled_out(principal: dict[str, Any]) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import bisect
+import datetime as dt
 
+from sqlalchemy import Connection
+
+from ledger.clock import jst_day, utc_from_text
 from ledger.errors import BadInput, Fault
+from ledger.log.header import decode_header
 from ledger.service.core import Core
 from ledger.service.parties import PartyBook
+from ledger.service.proving import leaf_of
 from ledger.service.reading import filtered, load_records, view
-from ledger.store.reading import read_head
+from ledger.store.reading import Head, read_head
 from ledger.store.tables import RecordRow
 from schemas.record import RecordFilter
 from schemas.views import Page
@@ -36,7 +43,13 @@ def list_records(core: Core, book: PartyBook, wanted: RecordFilter, cursor: str 
     table = RecordRow.table_()
     with core.database.reading() as connection:
         head = read_head(connection, core.log)
-        query = filtered(core, wanted).where(table.c.seq > after).with_only_columns(table.c.seq).limit(limit + 1)
+        first, last = _entered(core, connection, head, wanted)
+        query = (
+            filtered(core, wanted)
+            .where(table.c.seq > max(after, first - 1), table.c.seq < last)
+            .with_only_columns(table.c.seq)
+            .limit(limit + 1)
+        )
         seqs = list(connection.execute(query).scalars())
         records = load_records(core, connection, seqs[:limit])
     return Page(
@@ -47,6 +60,25 @@ def list_records(core: Core, book: PartyBook, wanted: RecordFilter, cursor: str 
         root=head.root.hex(),
         generated_at=core.now(),
     )
+
+
+def _entered(core: Core, connection: Connection, head: Head, wanted: RecordFilter) -> tuple[int, int]:
+    """The half-open range of seqs entered on the days wanted: times never go back, so it is found by bisection."""
+    first, last = 0, head.size
+    if wanted.entered_from:
+        first = _first_from(core, connection, head.size, wanted.entered_from)
+    if wanted.entered_to:
+        last = _first_from(core, connection, head.size, wanted.entered_to + dt.timedelta(days=1))
+    return first, last
+
+
+def _first_from(core: Core, connection: Connection, size: int, day: dt.date) -> int:
+    """The first seq entered on `day` or later (JST)."""
+
+    def day_of(seq: int) -> dt.date:
+        return jst_day(utc_from_text(decode_header(leaf_of(core, connection, seq)).time))
+
+    return bisect.bisect_left(range(size), day, key=day_of)
 
 
 def _cursor(seq: int) -> str:

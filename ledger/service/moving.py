@@ -1,21 +1,25 @@
-"""Moving a record to another last day: its bodies are re-wrapped and its index tokens re-filed.
+"""Moving a record to another last day or under a hold: its bodies are re-wrapped and its index tokens re-filed.
 
-Happens when an amendment closes a running record, or changes a day the retention counts from. The old wrapping key of an
-open record is destroyed after the commit, so an old backup of the database cannot outlive the new last day.
+Happens when an amendment closes a running record or changes a day the retention counts from, and when a hold is placed or
+lifted. The own key of an open record is destroyed after the commit, so an old backup of the database cannot outlive the
+new last day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
 
 from ledger.clock import utc_text
-from ledger.people import index_values, parse_identifier
+from ledger.people import index_tokens, index_values, parse_identifier
 from ledger.service.core import Core
+from ledger.service.index_keys import HOLD, generations, period_of, tokens_for
 from ledger.service.intake import identifiers_of
 from ledger.service.reading import LoadedRecord
-from ledger.service.sealing import Items, body_aad, body_key_id, items_under, tokens_for
-from ledger.store.reading import read_bodies
+from ledger.service.sealing import Items, OpenBody, body_aad, body_key_id, items_under
+from ledger.store.reading import StoredBody, read_bodies
 from ledger.vault import rewrap
 from schemas.record import PrincipalIn
 
@@ -26,23 +30,61 @@ UNFILE = "DELETE FROM person_index WHERE token = :token AND log = :log AND seq =
 FILE = "INSERT INTO person_index (token, log, seq) VALUES (:token, :log, :body_seq)"
 
 
-def moves(core: Core, record: LoadedRecord, old_last_day: dt.date | None, new_last_day: dt.date | None) -> list[Update]:
-    """The updates that move every body and token of the record. Empty when the last day stays."""
-    if old_last_day == new_last_day:
-        return []
-    key_id = body_key_id(record.body.id, new_last_day)
-    new_key = core.keys.get_or_create(key_id)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is kept: the key its bodies are wrapped under, the index period its tokens are filed in."""
+
+    key_id: str
+    period: str
+
+    @classmethod
+    def until(cls, record_id: bytes, last_day: dt.date | None) -> Self:
+        return cls(body_key_id(record_id, last_day), period_of(last_day))
+
+    @classmethod
+    def held(cls, hold_id: bytes) -> Self:
+        return cls(f"hold/{UUID(bytes=hold_id)}", HOLD)
+
+    @classmethod
+    def of_key(cls, key_id: str) -> Self:
+        kind, _, name = key_id.partition("/")
+        if kind == "day":
+            return cls(key_id, period_of(dt.date.fromisoformat(name)))
+        return cls(key_id, HOLD if kind == "hold" else period_of(None))
+
+
+def place_of(core: Core, record: LoadedRecord) -> Place:
+    """Where the record is kept now."""
+    with core.database.reading() as connection:
+        stored = read_bodies(connection, core.log, [record.seq])
+    return Place.of_key(stored[record.seq].key_id)
+
+
+def moves(core: Core, record: LoadedRecord, new: Place) -> list[Update]:
+    """The updates that move every body and token of the record to its new place. Empty when it is there already."""
     entries = [record.body, *(body for _, body in record.amendments)]
     with core.database.reading() as connection:
         stored = read_bodies(connection, core.log, [entry.seq for entry in entries])
     updates: list[Update] = []
     for entry in entries:
-        body = stored[entry.seq]
-        wrapped = rewrap(body.wrapped, core.keys.get(body.key_id), new_key, body_aad(core.origin, entry.id))
-        updates.append((REWRAP, {"key_id": key_id, "wrapped": wrapped, "body_seq": entry.seq}))
-        values = values_of(entry.items)
-        for sql, day in ((UNFILE, old_last_day), (FILE, new_last_day)):
-            updates += [(sql, {"token": token, "body_seq": entry.seq}) for token in tokens_for(core, day, values)]
+        if stored[entry.seq].key_id != new.key_id:
+            updates += _moves_of(core, entry, stored[entry.seq], new)
+    return updates
+
+
+def _moves_of(core: Core, entry: OpenBody, stored: StoredBody, new: Place) -> list[Update]:
+    old_key, new_key = core.keys.get(stored.key_id), core.keys.get_or_create(new.key_id)
+    wrapped = rewrap(stored.wrapped, old_key, new_key, body_aad(core.origin, entry.id))
+    updates: list[Update] = [(REWRAP, {"key_id": new.key_id, "wrapped": wrapped, "body_seq": entry.seq})]
+    old = Place.of_key(stored.key_id)
+    if old.period == new.period:
+        return updates
+    values = values_of(entry.items)
+    for key_id in generations(core, old.period):
+        updates += [
+            (UNFILE, {"token": token, "body_seq": entry.seq}) for token in index_tokens(core.keys.get(key_id), values)
+        ]
+    updates += [(FILE, {"token": token, "body_seq": entry.seq}) for token in tokens_for(core, new.period, values)]
     return updates
 
 

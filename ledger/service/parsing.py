@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -34,7 +34,12 @@ def parse(model: type[Model], given: Model | Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise BadInput([_fault(one) for one in error.errors(include_input=False, include_url=False)]) from None
+        raise BadInput(faults_of(error.errors(include_input=False, include_url=False))) from None
+
+
+def faults_of(errors: Iterable[Any]) -> list[Fault]:
+    """Our faults for pydantic's error details."""
+    return [_fault(error) for error in errors]
 
 
 def _fault(error: Any) -> Fault:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from ledger.errors import BadInput, Fault, NotFound
 from ledger.ids import new_id
+from ledger.law.names import fold as fold_name
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core, appended
 from ledger.service.sealing import items_under, open_body, stage
@@ -98,6 +99,13 @@ class PartyBook:
         for name in (facts.name, facts.name_en, *facts.aliases):
             if name:
                 self._by_name[_folded(name)] = facts.key
+
+    def aliases(self) -> set[str]:
+        """Names that the newest versions mark as aliases, folded as the judge folds them."""
+        newest = [versions[-1].facts for versions in self._versions.values()]
+        marked = {name for facts in newest for name in facts.aliases}
+        marked |= {facts.name for facts in newest if facts.name and facts.name_is_alias}
+        return {fold_name(name) for name in marked}
 
     def known(self) -> list[str]:
         """The keys of all parties, in order."""

@@ -24,6 +24,8 @@ from schemas.record import RecordFilter
 from schemas.views import AmendmentOut, CodeOut, PrincipalOut, RecordView, RetentionOut
 from schemas.vocabulary import AmendmentAction, Duty, Form, Role, Status
 
+RECORD_KINDS = frozenset({"provision", "receipt"})
+
 
 @dataclass(slots=True)
 class LoadedRecord:
@@ -67,11 +69,12 @@ def load_records(
 
 def load_record(core: Core, connection: Connection, seq: int, as_of: dt.datetime | None = None) -> LoadedRecord:
     """Raises NotFound (no such record then), Gone (disposed of)."""
-    if select_one(connection, record_query(core).where(RecordRow.table_().c.seq == seq)) is None:
+    header = read_headers(core, connection, [seq])[seq]
+    if header.kind not in RECORD_KINDS:
         raise NotFound("this entry is no record", "この番号は提供・受領の記録ではありません")
     loaded = load_records(core, connection, [seq], as_of)
     if not loaded:
-        if as_of and utc_from_text(read_headers(core, connection, [seq])[seq].time) > as_of:
+        if as_of and utc_from_text(header.time) > as_of:
             raise NotFound("the record was not made yet at that time", "その時点ではこの記録はまだありません")
         raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
     return loaded[0]
@@ -108,15 +111,7 @@ def filtered(core: Core, wanted: RecordFilter) -> Select[Any]:
             query = query.where(column == str(value))
     if wanted.open is not None:
         query = query.where(table.c.open == int(wanted.open))
-    if wanted.entered_from is not None:
-        query = query.where(table.c.entered >= wanted.entered_from.isoformat())
-    if wanted.entered_to is not None:
-        query = query.where(table.c.entered <= wanted.entered_to.isoformat())
     return query
-
-
-def select_one(connection: Connection, query: Select[Any]) -> Any:
-    return connection.execute(query).one_or_none()
 
 
 def view(core: Core, book: PartyBook, record: LoadedRecord, only: Collection[int] | None = None) -> RecordView:

@@ -7,14 +7,14 @@ body's own key is wrapped under a key of the key store whose name says how long 
     open/<record id>    a record whose last day is not known yet (a running BULK record)
     keep/<kind>         entries that other entries depend on (party, policy, key, admin …)
 
-Index tokens are made with `index/2029-11`, the month of the same last day, or `index/open`.
+Index keys are those of `index_keys.py`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,6 @@ from uuid import UUID
 from ledger.errors import Gone, IntegrityError
 from ledger.log.canonical import canonical_fast
 from ledger.log.commitment import commit
-from ledger.people import index_tokens
 from ledger.sequence.staged import Staged
 from ledger.service.core import Core
 from ledger.store.reading import StoredBody
@@ -59,16 +58,6 @@ class OpenBody:
 
 def body_key_id(record_id: bytes, last_day: dt.date | None) -> str:
     return f"day/{last_day.isoformat()}" if last_day else f"open/{UUID(bytes=record_id)}"
-
-
-def index_key_id(last_day: dt.date | None) -> str:
-    return f"index/{last_day:%Y-%m}" if last_day else "index/open"
-
-
-def tokens_for(core: Core, last_day: dt.date | None, values: Iterable[str]) -> list[bytes]:
-    """The index tokens of these values under the index key of the retention month."""
-    key = core.keys.get_or_create(index_key_id(last_day))
-    return index_tokens(key, values)
 
 
 def stage(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -29,16 +29,20 @@ from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 from ledger.store.reading import IN_MAX, read_leaves
 from ledger.store.tables import AmendmentRow, RecordRow, TokenRow
-from schemas.record import SearchIn
+from schemas.record import PrincipalIn, SearchIn
 from schemas.views import AlgorithmTried, PersonAnswer, SearchExplained
 
 
 @dataclass(slots=True)
 class Found:
-    """A record in which the person stands, and at which positions."""
+    """A record in which the person stands, and at which positions.
+
+    certain: by a value that nobody else has, or by two different kinds of shared ones; a name alone is not certain.
+    """
 
     record: LoadedRecord
     positions: set[int]
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class Search:
     asked: list[Identifier]
     plans: list[LookupPlan]
     values: set[str]
+    shared: set[str]
     periods: list[str]
     found: list[Found]
 
@@ -73,32 +78,46 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
     """What would be tried for these identifiers, without reading anybody's entries."""
     plans = [lookup_keys(identifier) for identifier in asked]
     values = {key for plan in plans for key in plan.keys}
+    shared = {key for plan in plans for key in plan.shared}
     periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/")]
-    return Search(asked, plans, values, periods, [])
+    return Search(asked, plans, values, shared, periods, [])
 
 
 def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None) -> Search:
     """Look the person up everywhere. Reads only; the caller writes the access entry."""
-    plans = [lookup_keys(identifier) for identifier in asked]
-    values = {key for plan in plans for key in plan.keys}
-    key_ids = core.keys.list("index/")
+    done = plan(core, asked)
     with core.database.reading() as connection:
-        seqs = _records_of(core, connection, _entries_with(core, connection, key_ids, values))
+        seqs = _records_of(core, connection, _entries_with(core, connection, done))
         records = load_records(core, connection, seqs, as_of)
-    found = [Found(record, positions) for record in records if (positions := positions_of(record, values))]
-    return Search(asked, plans, values, [key_id.removeprefix("index/") for key_id in key_ids], found)
+    done.found = [found for record in records if (found := find_in(record, done.values, done.shared))]
+    return done
 
 
-def positions_of(record: LoadedRecord, values: set[str]) -> set[int]:
-    """The positions in the record of the principals who have one of these index values."""
-    positions: set[int] = set()
+def find_in(record: LoadedRecord, values: set[str], shared: set[str]) -> Found | None:
+    """The positions of the principals who have one of these index values; certain ones alone if there are any."""
+    certain: set[int] = set()
+    possible: set[int] = set()
     for body in (record.body, *(body for _, body in record.amendments)):
         for n, principal in principals_in(body.items).items():
-            for identifier in identifiers_of(principal):
-                parsed = parse_identifier(identifier.type, identifier.value, identifier.digest)
-                if not values.isdisjoint(index_values(parsed)):
-                    positions.add(n)
-    return positions
+            hits, kinds = _hits(principal, values)
+            if hits - shared or len(kinds) > 1:
+                certain.add(n)
+            elif hits:
+                possible.add(n)
+    positions = certain or possible
+    return Found(record, positions, bool(certain)) if positions else None
+
+
+def _hits(principal: PrincipalIn, values: set[str]) -> tuple[set[str], set[str]]:
+    """The index values that hit, and the types of the identifiers that have them."""
+    hits: set[str] = set()
+    kinds: set[str] = set()
+    for identifier in identifiers_of(principal):
+        own = values.intersection(index_values(parse_identifier(identifier.type, identifier.value, identifier.digest)))
+        if own:
+            hits |= own
+            kinds.add(identifier.type)
+    return hits, kinds
 
 
 def write_access(core: Core, actor: str, reason: str, done: Search) -> int:
@@ -131,6 +150,7 @@ def answer(core: Core, book: PartyBook, done: Search, access_seq: int) -> Person
         tree_size=head.size,
         root=head.root.hex(),
         access_seq=access_seq,
+        uncertain=[UUID(bytes=found.record.body.id) for found in done.found if not found.certain],
     )
 
 
@@ -148,12 +168,12 @@ def explained(core: Core, done: Search) -> SearchExplained:
     )
 
 
-def _entries_with(core: Core, connection: Connection, key_ids: Sequence[str], values: set[str]) -> set[int]:
+def _entries_with(core: Core, connection: Connection, done: Search) -> set[int]:
     table = TokenRow.table_()
     statement = select(table.c.seq).where(
         table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
     )
-    tokens = [token for key_id in key_ids for token in index_tokens(core.keys.get(key_id), values)]
+    tokens = [token for period in done.periods for token in index_tokens(core.keys.get(f"index/{period}"), done.values)]
     found: set[int] = set()
     for start in range(0, len(tokens), IN_MAX):
         found.update(connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}).scalars())

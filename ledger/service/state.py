@@ -18,6 +18,7 @@ the new /verdict. Nothing is ever edited: the state is always this fold, now or 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +72,12 @@ def fold(bodies: Iterable[Items]) -> RecordState:
     for items in bodies:
         state.apply(items)
     return state
+
+
+def last_day_of(verdict: dict[str, Any]) -> dt.date | None:
+    """The last day a stored verdict keeps its record, or None while it is open."""
+    kept = verdict.get("retention")
+    return dt.date.fromisoformat(kept["ledger_last_day"]) if kept else None
 
 
 def split_record(record: dict[str, Any], required: Iterable[str]) -> Items:

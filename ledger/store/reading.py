@@ -55,7 +55,7 @@ def tile_reader(connection: Connection, log: int) -> Callable[[int, int], bytes]
 
     def read(level: int, index: int) -> bytes:
         data = connection.execute(statement, {"l": level, "t": index}).scalar_one_or_none()
-        return bytes(data) if data is not None else b""
+        return as_bytes(data) if data is not None else b""
 
     return read
 
@@ -69,7 +69,7 @@ def read_leaves(connection: Connection, log: int, start: int, end: int) -> Itera
         .order_by(table.c.seq)
     )
     for row in connection.execution_options(yield_per=10_000).execute(statement):
-        yield row.seq, row.leaf, row.chain
+        yield row.seq, as_bytes(row.leaf), as_bytes(row.chain)
 
 
 def seq_of_id(connection: Connection, log: int, entry_id: bytes) -> int:
@@ -94,4 +94,11 @@ def read_bodies(connection: Connection, log: int, seqs: Sequence[int]) -> dict[i
 
 
 def _body(row: Any) -> StoredBody:
-    return StoredBody(row.seq, row.id, row.key_id, row.wrapped, row.sealed, row.sameness)
+    return StoredBody(
+        row.seq, as_bytes(row.id), str(row.key_id), as_bytes(row.wrapped), as_bytes(row.sealed), as_bytes(row.sameness)
+    )
+
+
+def as_bytes(value: bytes | str) -> bytes:
+    """SQLite columns take any type: a damaged row may hold text, which must be named by the audit and not break it."""
+    return value if isinstance(value, bytes) else str(value).encode()

@@ -80,6 +80,7 @@ class BodyRow(LedgerTable, table=True):
     """A sealed body. `wrapped` is the body's key under the key named `key_id` in the key store."""
 
     __tablename__ = "body"
+    __table_args__ = (Index("body_by_key", "log", "key_id"),)
 
     log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -113,7 +114,6 @@ class RecordRow(LedgerTable, table=True):
     status: str = Field(sa_column=Column(String(10), nullable=False))
     party: str = Field(sa_column=Column(String(64), nullable=False))
     open: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    entered: str = Field(sa_column=Column(String(10), nullable=False))
     first_day: str = Field(sa_column=Column(String(10), nullable=False))
     last_provision: str = Field(sa_column=Column(String(10), nullable=False))
     last_day: str = Field(sa_column=Column(String(10), nullable=False))
@@ -152,6 +152,19 @@ class TokenRow(LedgerTable, table=True):
     token: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
     log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class HoldRow(LedgerTable, table=True):
+    """Projection: a legal hold (`seq`, `id` of its entry) on a record; `lifted` is the seq of the lifting entry, or -1."""
+
+    __tablename__ = "hold"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    record: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    lifted: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class ApiKeyRow(LedgerTable, table=True):

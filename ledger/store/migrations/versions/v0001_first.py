@@ -57,7 +57,6 @@ def upgrade() -> None:
             "status": TEXT(10),
             "party": TEXT(64),
             "open": SMALL,
-            "entered": TEXT(10),
             "first_day": TEXT(10),
             "last_provision": TEXT(10),
             "last_day": TEXT(10),
@@ -68,6 +67,8 @@ def upgrade() -> None:
     op.create_index("record_by_party", "record", ["log", "party", "seq"])
     op.create_index("record_by_status", "record", ["log", "status", "seq"])
     op.create_index("record_by_end", "record", ["log", "last_day", "seq"])
+    op.create_index("body_by_key", "body", ["log", "key_id"])
+    _table("hold", {**log, "record": BIG, "seq": BIG}, {"id": BLOB(16), "lifted": BIG}, **clustered)
     _table("amendment", {**log, "target": BIG, "seq": BIG}, {}, **clustered)
     _table("entry_kind", {**log, "kind": TEXT(16), "seq": BIG}, {}, **clustered)
     _table("person_index", {"token": BLOB(16), **log_seq}, {}, **clustered)
