@@ -1,0 +1,121 @@
+"""The FastAPI application over one open ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.bulk import BulkRunner
+from api.deps import PUBLIC, api_key
+from api.log_lines import log_failure
+from api.middleware import Envelope
+from api.openapi import with_models
+from api.problems import answer_to
+from api.routes import bulk, checks, health, logs, parties, principals, proofs, records
+from api.settings import Settings
+from ledger import Ledger
+from ledger.errors import DaichoError
+from schemas.party import PartyIn
+from schemas.problem import Problem
+from schemas.record import AmendmentIn, RecordIn, SearchIn
+from schemas.situation import Situation
+from schemas.views import LineResult
+
+# The records come first: they are asked for most, and routes are tried in this order.
+ROUTERS = (
+    records.router,
+    bulk.router,
+    checks.router,
+    principals.router,
+    parties.router,
+    proofs.router,
+    logs.router,
+    health.router,
+)
+_ABOUT = (
+    "第三者提供記録台帳（個人情報保護法29条・30条・31条）のAPI。"
+    "エラーはすべてRFC 9457の問題文書で、誤りを一度に列挙します。\n\n"
+    "The third-party provision record ledger of APPI articles 29 to 31. Every error is a problem document (RFC 9457) that "
+    "names all faults at once."
+)
+
+
+def create_app(ledger: Ledger, settings: Settings | None = None) -> FastAPI:
+    """The application. The ledger stays the caller's to close, after the application has shut down."""
+    settings = settings or Settings()
+    runner = BulkRunner(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        runner.close()
+
+    app = FastAPI(
+        title="daicho 台帳",
+        version=version("daicho"),
+        description=_ABOUT,
+        docs_url=None,  # the usual pages fetch their scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.ledger, app.state.settings, app.state.bulk = ledger, settings, runner
+    app.add_middleware(Envelope)
+    for error in (DaichoError, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, _answer)
+    for router in ROUTERS:
+        app.include_router(router)
+    _deny_by_default()
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
+    return app
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    answer = answer_to(error)
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(methods_at(request.url.path)))
+    if answer.problem.status == 500:
+        log_failure(error)
+    return answer.response()
+
+
+def _deny_by_default() -> None:
+    """A route that neither asks for a key nor is listed as public is a mistake, found when the server starts."""
+    for path, guarded in guarded_routes():
+        assert guarded != (path in PUBLIC), f"{path} must either ask for a key or be listed as public"
+
+
+def guarded_routes() -> list[tuple[str, bool]]:
+    """(path template, whether it asks for a key) of every route of ours."""
+    routes = [route for router in ROUTERS for route in router.routes]
+    return [(route.path, _asks_for_key(route.dependant)) for route in routes if isinstance(route, APIRoute)]
+
+
+def methods_at(path: str) -> set[str]:
+    """Every method that some route takes at this address; the framework names those of the first route alone."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return {method for route in routes if route.path_regex.match(path) for method in route.methods}
+
+
+def _asks_for_key(dependant: Dependant) -> bool:
+    return dependant.call is api_key or any(_asks_for_key(one) for one in dependant.dependencies)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        app.openapi_schema = with_models(
+            document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation
+        )
+    return app.openapi_schema

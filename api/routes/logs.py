@@ -1,0 +1,94 @@
+"""The log as C2SP `tlog-tiles` has it, under `/logs/<log>`. Checkpoint and tiles are for everybody.
+
+Entry bundles reveal when somebody asked for their records, so they need `audit:read`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.deps import Auditor, LedgerDep
+from api.openapi import refuses
+from ledger import Ledger
+from ledger.errors import BadInput, NotFound
+from ledger.log import parse_entries_path, parse_tile_path
+
+router = APIRouter(prefix="/logs/{log}", tags=["log"])
+BINARY = "application/octet-stream"
+INDEX_MAX = 2**45
+_NEVER_CHANGES = "max-age=31536000, immutable"
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9.-]+")
+_BINARY_ANSWER = {"content": {BINARY: {"schema": {"type": "string", "format": "binary"}}}}
+_NOT_FOUND: dict[int | str, dict[str, Any]] = {404: refuses(404)[404]}
+
+
+def log_slug(origin: str) -> str:
+    """How a log's origin stands in an address: `ledger.example.com/2026` is `ledger.example.com-2026`."""
+    return _NOT_IN_SLUG.sub("-", origin.lower()).strip("-")
+
+
+@router.get(
+    "/checkpoint",
+    response_class=Response,
+    summary="署名付きチェックポイント / Signed checkpoint",
+    description="C2SP tlog-checkpoint。公開。\n\nThe newest head as a C2SP signed note. Public.",
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_NOT_FOUND},
+    openapi_extra={"security": []},
+)
+async def checkpoint(log: str, ledger: LedgerDep) -> Response:
+    _require_log(ledger, log)
+    note = await run_in_threadpool(ledger.checkpoint)
+    return Response(note, media_type="text/plain", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/tile/entries/{place:path}",
+    response_class=Response,
+    summary="エントリ束 / Entry bundle",
+    description="C2SP tlog-tilesの形式。`audit:read`が必要です。\n\nAs in C2SP tlog-tiles. Needs `audit:read`.",
+    responses={200: _BINARY_ANSWER, **refuses(404)},
+)
+async def entry_bundle(log: str, place: str, caller: Auditor, ledger: LedgerDep) -> Response:
+    _require_log(ledger, log)
+    try:
+        index, width = parse_entries_path(f"tile/entries/{place}")
+    except BadInput:
+        raise _no_tile() from None
+    if index >= INDEX_MAX:
+        raise _no_tile()
+    data = await run_in_threadpool(ledger.entry_bundle, index, width)
+    return Response(data, media_type=BINARY, headers={"Cache-Control": f"private, {_NEVER_CHANGES}"})
+
+
+@router.get(
+    "/tile/{level}/{place:path}",
+    response_class=Response,
+    summary="タイル / Tile",
+    description="C2SP tlog-tilesのハッシュタイル。公開。\n\nA hash tile as in C2SP tlog-tiles. Public.",
+    responses={200: _BINARY_ANSWER, **_NOT_FOUND},
+    openapi_extra={"security": []},
+)
+async def tile(log: str, level: str, place: str, ledger: LedgerDep) -> Response:
+    _require_log(ledger, log)
+    try:
+        tile_level, index, width = parse_tile_path(f"tile/{level}/{place}")
+    except BadInput:
+        raise _no_tile() from None
+    if index >= INDEX_MAX:
+        raise _no_tile()
+    data = await run_in_threadpool(ledger.tile, tile_level, index, width)
+    return Response(data, media_type=BINARY, headers={"Cache-Control": f"public, {_NEVER_CHANGES}"})
+
+
+def _require_log(ledger: Ledger, slug: str) -> None:
+    if slug != log_slug(ledger.origin):
+        raise NotFound("there is no such log here", "この台帳はありません")
+
+
+def _no_tile() -> NotFound:
+    return NotFound("there is no such tile", "このタイルはありません")

@@ -1,0 +1,88 @@
+"""Entries and proofs, for an auditor. No body of an entry is shown here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.deps import Auditor, LedgerDep
+from api.openapi import refuses
+from schemas.views import AuditReport
+
+router = APIRouter(tags=["log"])
+SEQ_MAX = 2**53 - 1
+
+Seq = Annotated[int, Field(ge=0, le=SEQ_MAX)]
+
+
+class InclusionQuery(BaseModel):
+    """The entry, and the size of the tree it is proved in (now, if absent)."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    seq: Seq
+    size: Seq | None = None
+
+
+class ConsistencyQuery(BaseModel):
+    """The older size, and the newer (now, if absent)."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    old: Seq
+    new: Seq | None = None
+
+
+@router.get(
+    "/v1/entries/{seq}",
+    response_model=dict[str, Any],
+    summary="一件の記録の見出し / One entry's header",
+    description=(
+        "見出し、葉の正確なバイト列、葉ハッシュ、連鎖値。個人データは含みません。\n\n"
+        "Header, exact leaf bytes, leaf hash and chain value. No personal data."
+    ),
+    responses=refuses(404, 422),
+)
+async def entry(seq: Annotated[int, Path(ge=0, le=SEQ_MAX)], caller: Auditor, ledger: LedgerDep) -> Response:
+    return json_answer(await run_in_threadpool(ledger.entry, seq))
+
+
+@router.get(
+    "/v1/proofs/inclusion",
+    response_model=dict[str, Any],
+    summary="包含証明 / Inclusion proof",
+    description="RFC 6962の順の包含証明。\n\nInclusion proof in the order of RFC 6962, hashes in base64.",
+    responses=refuses(404, 422),
+)
+async def inclusion(caller: Auditor, ledger: LedgerDep, query: Annotated[InclusionQuery, Query()]) -> Response:
+    return json_answer(await run_in_threadpool(ledger.proof, query.seq, query.size))
+
+
+@router.get(
+    "/v1/proofs/consistency",
+    response_model=dict[str, Any],
+    summary="整合証明 / Consistency proof",
+    description="二つの大きさの間の整合証明。\n\nConsistency proof between two sizes of the tree, hashes in base64.",
+    responses=refuses(422),
+)
+async def consistency(caller: Auditor, ledger: LedgerDep, query: Annotated[ConsistencyQuery, Query()]) -> Response:
+    return json_answer(await run_in_threadpool(ledger.consistency, query.old, query.new))
+
+
+@router.post(
+    "/v1/audit",
+    response_model=AuditReport,
+    summary="全件監査 / Audit everything",
+    description=(
+        "すべてを再計算し、損傷があれば場所を示します。大きな台帳では時間がかかります。\n\n"
+        "Recomputes everything and names each damaged place in `findings`. Takes long on a large ledger."
+    ),
+    responses=refuses(),
+)
+async def audit(caller: Auditor, ledger: LedgerDep) -> Response:
+    return json_answer(await run_in_threadpool(ledger.audit))
