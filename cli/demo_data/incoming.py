@@ -52,6 +52,7 @@ def record_documents_as_csv() -> bytes:
         "/third_party/party",
         "/third_party/kind",
         "/data/at_provider",
+        "/data/items:json",
         "/joint_use/points:json",
         "/joint_use/made_known",
         "/joint_use/third_party_in_scope:json",
@@ -63,11 +64,13 @@ def record_documents_as_csv() -> bytes:
         "/operational/ground",
     ]
     points = '["fact","items","scope","purpose","responsible.name","responsible.address","responsible.representative"]'
-    shared = ["provider", "JOINT_USE", "DOMESTIC", "EACH", "gmo-internet-group", "corporation", "personal_data", points]
+    items = '["氏名","メールアドレス","契約情報"]'
+    party = ["gmo-internet-group", "corporation", "personal_data"]
+    shared = ["provider", "JOINT_USE", "DOMESTIC", "EACH", *party, items, points]
     rows = [columns]
     for p in (SUBJECT, PEOPLE[11]):
         people = f'[{{"id":"{p.id}","name":"{p.name}","identifiers":[{{"type":"email","value":"{p.email}"}}]}}]'
-        said = ["2026-10-30", MADE_ON, '["氏名","メールアドレス","契約情報"]', people, "9"]
+        said = ["2026-10-30", MADE_ON, items, people, "9"]
         rows.append([*shared, "easily_knowable", "true", "true", *said])
     return csv_bytes(rows)
 

@@ -2,7 +2,8 @@
 
 Column headers are RFC 6901 pointers. A cell of column `<pointer>` is a text; a cell of column `<pointer>:json` is any
 other JSON value, written as JSON. Objects are taken apart member by member; lists stay whole in one `:json` cell. An
-empty cell is an absent member; an empty text is written as the JSON `""`.
+empty cell is an absent member; a text that is empty, has control characters or starts or ends with white space is
+written as JSON. Member names start and end without white space.
 
     {"role": "provider", "record": {"third_party.name": "X Corp.", "items": ["電話番号"]}}
 
@@ -13,12 +14,14 @@ empty cell is an absent member; an empty text is written as the JSON `""`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.exchange.json_file import parse_json
 
 _JSON = ":json"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def flatten(document: Mapping[str, Any]) -> dict[str, str]:
@@ -35,7 +38,7 @@ def _flatten_into(cells: dict[str, str], pointer: str, members: Mapping[str, Any
             continue
         if isinstance(value, Mapping) and value:
             _flatten_into(cells, path, value)
-        elif isinstance(value, str) and value and not path.endswith(_JSON):
+        elif isinstance(value, str) and _is_plain(value) and not path.endswith(_JSON):
             cells[path] = value
         else:
             cells[path + _JSON] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -74,6 +77,10 @@ def _place(document: dict[str, Any], column: str, cell: str) -> None:
     if last in place:
         raise ValueError("two columns name the same member")
     place[last] = value
+
+
+def _is_plain(text: str) -> bool:
+    return text != "" and text == text.strip() and _CONTROL.search(text) is None
 
 
 def _escape(name: str) -> str:
