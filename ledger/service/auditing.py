@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from ledger.errors import BadInput, DaichoError, Gone, NotFound
 from ledger.log.chain import CHAIN_START, chain_next
 from ledger.log.checkpoint import open_checkpoint
+from ledger.log.encoding import encode_base64
 from ledger.log.growth import EMPTY_EDGE, Growth
 from ledger.log.header import Header, decode_header
 from ledger.log.merkle import leaf_hash
@@ -132,7 +133,7 @@ def audit(core: Core, progress: Progress | None = None) -> AuditReport:
     return AuditReport(
         origin=core.origin,
         tree_size=head.size,
-        root=head.root.hex(),
+        root=encode_base64(head.root),
         entries_checked=log.next,
         bodies_checked=content.bodies,
         tiles_checked=len(log.tiles),

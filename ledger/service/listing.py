@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ledger.clock import jst_day, utc_from_text
 from ledger.errors import BadInput, Fault
+from ledger.log.encoding import encode_base64
 from ledger.log.header import decode_header
 from ledger.service.core import Core
 from ledger.service.parties import PartyBook
@@ -57,7 +58,7 @@ def list_records(core: Core, book: PartyBook, wanted: RecordFilter, cursor: str 
         next=_cursor(seqs[limit - 1]) if len(seqs) > limit else None,
         origin=core.origin,
         tree_size=head.size,
-        root=head.root.hex(),
+        root=encode_base64(head.root),
         generated_at=core.now(),
     )
 

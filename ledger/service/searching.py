@@ -18,6 +18,7 @@ from ledger.clock import utc_from_text
 from ledger.errors import BadInput, Fault
 from ledger.ids import new_id
 from ledger.law import add_years
+from ledger.log.encoding import encode_base64
 from ledger.log.header import decode_header
 from ledger.people import Identifier, LookupPlan, index_tokens, index_values, lookup_keys, mask, parse_identifier
 from ledger.sequence.staged import Placed
@@ -148,7 +149,7 @@ def answer(core: Core, book: PartyBook, done: Search, access_seq: int) -> Person
         explained=explained(core, done),
         origin=core.origin,
         tree_size=head.size,
-        root=head.root.hex(),
+        root=encode_base64(head.root),
         access_seq=access_seq,
         uncertain=[UUID(bytes=found.record.body.id) for found in done.found if not found.certain],
     )
