@@ -40,8 +40,8 @@ def value(text: str, *, strong: bool = False) -> Cell:
 
 
 def link(url: str) -> Cell:
-    """The URL itself is the visible text: people print this paper."""
-    return (Line(url, "", url),)
+    """The URL itself is the visible text: people print this paper. Anything but a web address is text, no link."""
+    return (Line(url, "", url if url.startswith(("https://", "http://")) else None),)
 
 
 @dataclass(frozen=True, slots=True)

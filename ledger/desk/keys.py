@@ -10,9 +10,11 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.x509.oid import NameOID
@@ -27,9 +29,9 @@ _NAME_CHARS_MAX = 64
 
 @dataclass(frozen=True, slots=True)
 class ReportKey:
-    """`key_der`: PKCS #8. `certificate_der`: the signer's. `chain_der`: the certificates above it, if any."""
+    """`certificate_der`: the signer's. `chain_der`: the certificates above it up to the root, if any."""
 
-    key_der: bytes
+    private_key: RSAPrivateKey
     certificate_der: bytes
     chain_der: tuple[bytes, ...] = ()
 
@@ -64,7 +66,9 @@ def read_report_key(path: Path) -> ReportKey:
     """Read a key file. Raises Misconfigured if it is missing, is no RSA key, or the certificate is not the key's."""
     try:
         pem = path.read_bytes()
-        key = serialization.load_pem_private_key(pem, password=None)
+        # Checking the key's arithmetic takes longer than signing with it. The file is our own, and a key that is not the
+        # certificate's is refused below.
+        key = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
         certificates = x509.load_pem_x509_certificates(pem)
     except (OSError, ValueError, TypeError) as error:
         raise Misconfigured(
@@ -78,11 +82,21 @@ def read_report_key(path: Path) -> ReportKey:
             "the first certificate of the report key file is not the key's own",
             "報告書の署名鍵のファイルの最初の証明書が、鍵のものではありません",
         )
-    key_der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    _check_chain(certificates)
     first, *chain = (item.public_bytes(serialization.Encoding.DER) for item in certificates)
-    return ReportKey(key_der, first, tuple(chain))
+    return ReportKey(key, first, tuple(chain))
+
+
+def _check_chain(certificates: list[x509.Certificate]) -> None:
+    """Each must be issued by the next, the last by itself: a reader refuses a certificate nobody can vouch for."""
+    for certificate, issuer in pairwise([*certificates, certificates[-1]]):
+        try:
+            certificate.verify_directly_issued_by(issuer)
+        except (InvalidSignature, ValueError, TypeError) as error:
+            raise Misconfigured(
+                "the certificates of the report key file are not a whole chain, signer first, root last",
+                "報告書の署名鍵のファイルの証明書が、署名者からルートまでの順の一続きになっていません",
+            ) from error
 
 
 def _self_signed(key: RSAPrivateKey, organisation: str, start: dt.datetime) -> x509.Certificate:

@@ -14,6 +14,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from ledger.desk.content import Sealed, report_document
 from ledger.desk.data import bundle_json, disclosure_json, records_csv
+from ledger.desk.html import render_html_document
 from ledger.desk.keys import ReportKey
 from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME, POLICY_NAME, RECORDS_NAME, VKEY_NAME
 from ledger.desk.pdf import render_document
@@ -36,6 +37,19 @@ def render_pdf(report: DisclosureReport) -> bytes:
     view = report_view(report)
     sealed = _digests(disclosure_json(report, view), bundle_json(report, view))
     return render_document(report_document(report, view, sealed))
+
+
+def render_html(report: DisclosureReport) -> str:
+    """The same content as one HTML file that fetches nothing. It bears no signature, and says so."""
+    view = report_view(report)
+    sealed = _digests(disclosure_json(report, view), bundle_json(report, view))
+    return render_html_document(report_document(report, view, sealed))
+
+
+def report_files(report: DisclosureReport) -> dict[str, bytes]:
+    """`disclosure.json` and `records.csv` alone, by name, for a person who asks for data rather than paper."""
+    view = report_view(report)
+    return {DISCLOSURE_NAME: disclosure_json(report, view), RECORDS_NAME: records_csv(report, view)}
 
 
 def build_report(

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from pyhanko.keys.internal import (
     translate_pyca_cryptography_cert_to_asn1,
     translate_pyca_cryptography_key_to_asn1,
@@ -26,6 +27,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from ledger.desk.keys import ReportKey
 
 FIELD_NAME = "Signature"
+_DIGEST = "sha256"
 # A PKCS #1 v1.5 signature by a 4096-bit key with its certificate is below 4 KiB; a chain and a time-stamp add to that.
 _CONTENTS_BYTES = 8192
 _CONTENTS_BYTES_WITH_CHAIN_OR_STAMP = 32_768
@@ -56,12 +58,12 @@ def attach_and_sign(
         _embed(writer, name, content, description, made_at)
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
-        md_algorithm="sha256",
+        md_algorithm=_DIGEST,
         subfilter=fields.SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    signer = signers.PdfSigner(metadata, _signer(key), timestamper=time_stamper)
+    signer = signers.PdfSigner(metadata, _Signer(key), timestamper=time_stamper)
     small = time_stamper is None and not key.chain_der
     output = signer.sign_pdf(
         writer, bytes_reserved=2 * (_CONTENTS_BYTES if small else _CONTENTS_BYTES_WITH_CHAIN_OR_STAMP)
@@ -80,16 +82,23 @@ def _embed(writer: IncrementalPdfFileWriter, name: str, content: bytes, descript
     embed.embed_file(writer, spec)
 
 
-def _signer(key: ReportKey) -> signers.SimpleSigner:
-    chain: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves its constructor untyped
-    chain.register_multiple(map(_certificate, key.chain_der))
-    return signers.SimpleSigner(
-        signing_cert=_certificate(key.certificate_der),
-        signing_key=translate_pyca_cryptography_key_to_asn1(
-            serialization.load_der_private_key(key.key_der, password=None)
-        ),
-        cert_registry=chain,
-    )
+class _Signer(signers.SimpleSigner):
+    """pyHanko's signer loads and checks the key again for every signature; this one keeps it loaded."""
+
+    def __init__(self, key: ReportKey) -> None:
+        chain: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves its constructor untyped
+        chain.register_multiple(map(_certificate, key.chain_der))
+        super().__init__(
+            signing_cert=_certificate(key.certificate_der),
+            # Only names the kind of the key: signing itself is done below.
+            signing_key=translate_pyca_cryptography_key_to_asn1(key.private_key),
+            cert_registry=chain,
+        )
+        self._private_key = key.private_key
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        assert digest_algorithm == _DIGEST
+        return self._private_key.sign(data, PKCS1v15(), SHA256())
 
 
 def _certificate(der: bytes) -> Any:

@@ -14,6 +14,7 @@ from ledger.desk.blocks import (
     Line,
     Paragraph,
     QrCode,
+    link,
     said,
     value,
 )
@@ -112,7 +113,7 @@ def _facts(report: DisclosureReport, sealed: Sealed) -> list[tuple[Bilingual, Ce
     if report.policy.effective_on is not None:
         policy.append(Line(both(report.policy.effective_on)))
     if report.policy.url is not None:
-        policy.append(Line(report.policy.url, "", report.policy.url))
+        policy.extend(link(report.policy.url))
     rows: list[tuple[Bilingual, Cell]] = [
         (Bilingual("台帳", "Ledger (origin)"), value(answer.origin)),
         (Bilingual("台帳の大きさ", "Entries in the ledger"), value(str(answer.tree_size))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.desk.blocks import Bilingual, Block, Cell, Column, Facts, Heading, Line, Paragraph, Table, link, said, value
+from ledger.desk.citations import article_ja
 from ledger.desk.content.cover import opt_out_cell
 from ledger.desk.view import ReportView
 from ledger.desk.wareki import both
@@ -41,7 +42,8 @@ def companies(report: DisclosureReport, view: ReportView) -> list[Block]:
                     "提供又は受領の時点で当社が把握していた内容です。その後の変更は「今との違い」に記載しています。",
                     "As we knew them at the time of the provision or receipt. Changes are said in “Since then”.",
                 )
-            )
+            ),
+            keep_with_next=True,
         )
     )
     blocks.extend(_company(report, party) for party in parties.values())
@@ -62,7 +64,10 @@ def withheld(report: DisclosureReport) -> list[Block]:
         Column(Bilingual("件数", "Records"), 0.8),
         Column(Bilingual("理由", "Reason"), 4.0),
     ]
-    rows = [[value(one.article), value(str(one.count)), said(Bilingual(one.ja, one.en))] for one in report.withheld]
+    rows = [
+        [said(Bilingual(article_ja(one.article), one.article)), value(str(one.count)), said(Bilingual(one.ja, one.en))]
+        for one in report.withheld
+    ]
     return [heading, Table(columns, rows)]
 
 

@@ -26,14 +26,20 @@ from schemas.report import Additional, Decision, DisclosureReport
 UNSPECIFIED = Bilingual("不特定かつ多数の者", "Unspecified and numerous persons")
 UNNAMED = Bilingual("（名称の記録がありません）", "(name not recorded)")
 NO_OPT_OUT = Bilingual(
-    "停止用のページは公表されていません。窓口へご連絡ください。",
-    "No opt-out page is published. Please contact our desk.",
+    "停止用のページは公表されていません（窓口へ）",
+    "No opt-out page is published (ask our desk)",
 )
 _ENCLOSED = Bilingual(
     "本書（PDF）と、この中に添付したデータ（disclosure.json、records.csv、bundle.json、log.vkey、report.note、policy.txt）",
     "This paper (PDF) and, attached inside it, the data (disclosure.json, records.csv, bundle.json, log.vkey, "
     "report.note, policy.txt)",
 )
+_DAYS = Bilingual(
+    "日付は、記録に日付があるときはその日、ないときは台帳に記録した日（日本時間）です。",
+    "Days are those in the record; where it has none, the day of entry in the ledger (JST).",
+)
+_GIVEN_TO = Bilingual("提供先の会社", "Companies we provided data to")
+_GOT_FROM = Bilingual("提供を受けた会社（提供元）", "Companies we received data from")
 _DECISIONS = {
     Decision.FULL: (
         Bilingual("全部を開示します", "Disclosed in full"),
@@ -138,32 +144,15 @@ def summary(report: DisclosureReport, view: ReportView) -> list[Block]:
         Heading(1, Bilingual("1. 一枚でわかる要約", "1. Summary on one page"), new_page=True),
         Paragraph(said(_counted(report, view), strong=True)),
     ]
-    if view.companies:
-        blocks.append(
-            Paragraph(
-                said(Bilingual("提供先の会社", "Companies we provided data to"), strong=True), keep_with_next=True
-            )
-        )
-        blocks.append(_table(report, view.companies))
-    if view.sources:
-        blocks.append(
-            Paragraph(
-                said(Bilingual("提供を受けた会社（提供元）", "Companies we received data from"), strong=True),
-                keep_with_next=True,
-            )
-        )
-        blocks.append(_table(report, view.sources))
     if Additional.DATES in report.additional and (view.companies or view.sources):
-        blocks.append(
-            Paragraph(
-                said(
-                    Bilingual(
-                        "日付は、記録に日付があるときはその日、ないときは台帳に記録した日（日本時間）です。",
-                        "Days are those in the record; where it has none, the day of entry in the ledger (JST).",
-                    )
-                )
-            )
-        )
+        blocks.append(Paragraph(said(_DAYS)))
+    for title, rows in ((_GIVEN_TO, view.companies), (_GOT_FROM, view.sources)):
+        if rows:
+            blocks.append(Paragraph(said(title, strong=True), keep_with_next=True))
+            blocks.append(_table(report, rows))
+    if Additional.PURPOSE in report.additional:
+        used = dict.fromkeys(one for row in view.companies + view.sources for one in row.purposes)
+        blocks.extend(purpose_legend(report, list(used)))
     return blocks
 
 
@@ -203,12 +192,12 @@ def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
 def _table(report: DisclosureReport, rows: Sequence[CompanyRow]) -> Table:
     dates = Additional.DATES in report.additional
     purposes = Additional.PURPOSE in report.additional
-    columns = [Column(Bilingual("会社", "Company"), 2.3)]
-    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 1.7))
-    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.2))
+    columns = [Column(Bilingual("会社", "Company"), 2.5)]
+    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 2.0))
+    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.6))
     if purposes:
-        columns.append(Column(Bilingual("目的", "Why"), 2.9))
-    columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.4))
+        columns.append(Column(Bilingual("目的", "Why"), 1.0))
+    columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.6))
     return Table(columns, [_row(report, row, dates, purposes) for row in rows])
 
 
@@ -221,25 +210,41 @@ def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool)
         elif row.last_day != row.first_day:
             when.append(Line(f"～ {row.last_day.isoformat()}"))
     when.extend((Line(f"{row.count}件", "ja"), Line(f"{row.count} record(s)", "en")))
+    kinds = value("、".join(row.items)) if row.items else said(Bilingual("記録を参照", "See the records"))
     now = report.parties_now.get(row.party.key) if row.party is not None else None
-    url = (now or row.party).opt_out_url if now is not None or row.party is not None else None  # type: ignore[union-attr]  # one of the two is there
-    cells = [
-        party_cell(row),
-        tuple(when),
-        value("、".join(row.items)) if row.items else said(Bilingual("記録を参照", "See records")),
-    ]
+    known = now or row.party
+    cells = [party_cell(row), tuple(when), kinds]
     if purposes:
-        cells.append(purpose_cell(report, row.purposes))
-    cells.append(opt_out_cell(url))
+        cells.append(purpose_cell(row.purposes))
+    cells.append(opt_out_cell(known.opt_out_url if known is not None else None))
     return cells
 
 
-def purpose_cell(report: DisclosureReport, ids: Sequence[str]) -> Cell:
-    """The policy's own words for each purpose; an id the policy does not know is printed as it is."""
+def purpose_cell(ids: Sequence[str]) -> Cell:
+    """The numbers of the purposes; `purpose_legend` says what each is."""
+    return tuple(map(Line, ids)) if ids else said(Bilingual("記録なし", "Not recorded"))
+
+
+def purpose_legend(report: DisclosureReport, ids: Sequence[str]) -> list[Block]:
+    """The policy's own words for each purpose number; one that the policy does not know says so."""
     if not ids:
-        return said(Bilingual("記録なし", "Not recorded"))
-    lines: list[Line] = []
+        return []
+    unknown = Bilingual("プライバシーポリシーに該当する項目がありません", "No such item in the privacy policy")
+    rows = []
     for one in ids:
         words = report.purposes.get(one)
-        lines.extend(said(Bilingual(words.ja, words.en)) if words is not None else value(one))
-    return tuple(lines)
+        rows.append(
+            (Bilingual(f"目的 {one}", f"Purpose {one}"), said(Bilingual(words.ja, words.en) if words else unknown))
+        )
+    return [
+        Paragraph(
+            said(
+                Bilingual(
+                    "目的の番号の意味（プライバシーポリシーの記載）",
+                    "What the purpose numbers mean, in the words of the policy",
+                )
+            ),
+            keep_with_next=True,
+        ),
+        Facts(rows),
+    ]

@@ -18,6 +18,7 @@ from ledger.desk.blocks import (
     said,
     value,
 )
+from ledger.desk.citations import article_ja
 from ledger.desk.content.cover import UNNAMED, UNSPECIFIED, purpose_cell
 from ledger.desk.view import Group, Numbered, ReportView, is_running
 from ledger.desk.wareki import both, jst_minute
@@ -95,7 +96,8 @@ def _parts(report: DisclosureReport, groups: Sequence[Group], none: Bilingual) -
                     "These are the items that the Act and the Rules say must be recorded, and no others. The numbers "
                     "only serve to find a record within this paper.",
                 )
-            )
+            ),
+            keep_with_next=True,
         ),
         *_groups(groups),
         *_part_b(report, groups),
@@ -134,7 +136,7 @@ def _shared(group: Group) -> Facts:
 
 
 def _varying(group: Group) -> Table:
-    columns = [Column(_NUMBER, 0.55)]
+    columns = [Column(_NUMBER, 0.65)]
     columns += [Column(statutory_words(name), 2.6 if name in _WIDE else 1.8) for name in group.varying]
     rows = [
         [
@@ -148,7 +150,7 @@ def _varying(group: Group) -> Table:
 
 def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
     extra = _PART_B.keys() & report.additional
-    columns = [Column(_NUMBER, 0.55)]
+    columns = [Column(_NUMBER, 0.75)]
     makers: list[Callable[[DisclosureReport, RecordView], Cell]] = []
     for kind in Additional:
         if kind in extra:
@@ -174,7 +176,8 @@ def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
                     "法律が記録を求めていない事項を、当社がご参考までにお知らせするものです。",
                     "What the law does not require to be recorded and we add for your information.",
                 )
-            )
+            ),
+            keep_with_next=True,
         ),
         Table(columns, rows),
         *_remarks(groups),
@@ -234,14 +237,17 @@ def _dates(report: DisclosureReport, record: RecordView) -> Cell:
 
 
 def _purpose(report: DisclosureReport, record: RecordView) -> Cell:
+    del report
     purpose = record.operational.get("purpose")
     ids = purpose if isinstance(purpose, list) else [purpose]
-    return purpose_cell(report, [one for one in ids if isinstance(one, str)])
+    return purpose_cell([one for one in ids if isinstance(one, str)])
 
 
 def _basis(report: DisclosureReport, record: RecordView) -> Cell:
     del report
-    return value("、".join(record.articles)) if record.articles else said(Bilingual("記録なし", "Not recorded"))
+    if not record.articles:
+        return said(Bilingual("記録なし", "Not recorded"))
+    return said(Bilingual("、".join(map(article_ja, record.articles)), ", ".join(record.articles)))
 
 
 def _sent_form(report: DisclosureReport, record: RecordView) -> Cell:
@@ -259,8 +265,8 @@ def _place(report: DisclosureReport, record: RecordView) -> Cell:
 
 _PART_B: dict[Additional, tuple[Bilingual, float, Callable[[DisclosureReport, RecordView], Cell]]] = {
     Additional.DATES: (Bilingual("日付", "Date"), 1.9, _dates),
-    Additional.PURPOSE: (Bilingual("目的", "Why"), 2.6, _purpose),
-    Additional.BASIS: (Bilingual("根拠", "Basis"), 1.2, _basis),
+    Additional.PURPOSE: (Bilingual("目的", "Why"), 1.0, _purpose),
+    Additional.BASIS: (Bilingual("根拠", "Basis"), 1.9, _basis),
     Additional.SENT_FORM: (Bilingual("渡した形", "Form sent"), 1.3, _sent_form),
 }
 

@@ -19,7 +19,7 @@ _HEADER_FILL = "0.92 g"
 _RULE = "0.62 G 0.5 w"
 # A row taller than this is the one that must be split: it would not fit on a page of its own with its header and notes.
 _ROW_LINES_MAX = int((FULL_HEIGHT - 180.0) / BODY_LEADING)
-_KEEP_TOGETHER_HEIGHT_MAX = 330.0
+_KEEP_TOGETHER_HEIGHT_MAX = 460.0
 
 Draw = Callable[[Page, float], None]
 
