@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from ledger.errors import BadInput, Blocked, Fault
-from ledger.ids import accept_id, new_id
 from ledger.service.core import Core
 from ledger.service.holding import is_held
 from ledger.service.index_keys import tokens_for
-from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, principal_items
+from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, given_id, principal_items
 from ledger.service.judging import Judged, judge_state
 from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
@@ -30,7 +29,7 @@ PROJECT = (
 
 def prepare_amendment(core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn) -> Intake:
     """Fold the amendment over the record, judge again, seal. Raises BadInput, Blocked; writes nothing to the log."""
-    entry_id = accept_id(amendment.id, core.now()) if amendment.id else new_id()
+    entry_id = given_id(core, amendment.id)
     content = document(amendment)
     content.pop("id", None)
     _must_fit(record, amendment, content)

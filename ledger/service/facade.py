@@ -27,8 +27,10 @@ from ledger.service.core import Core
 from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
 from ledger.service.holding import lift_hold, place_hold
 from ledger.service.home import close_core, create_home, open_core, read_profile
-from ledger.service.intake import Intake, finish, prepare_record
+from ledger.service.intake import Intake, finish, knows, prepare_record
+from ledger.service.linting import PartyFinding, lint_parties
 from ledger.service.listing import list_records
+from ledger.service.migrating import migrate_home
 from ledger.service.moving import sweep_open_keys
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, party_out
@@ -86,6 +88,11 @@ class Ledger:
         sweep_open_keys(ledger._core, ledger._open_key_ids())
         destroy_disposed_keys(ledger._core)
         return ledger
+
+    @staticmethod
+    def migrate(home: str | Path) -> tuple[str | None, str | None]:
+        """Bring the database in `home` to this program's schema; its revision before and after. Raises Misconfigured."""
+        return migrate_home(Path(home))
 
     def close(self) -> None:
         close_core(self._core)
@@ -162,7 +169,7 @@ class Ledger:
             with self._core.database.reading() as connection:
                 seq = seq_of_id(connection, self._core.log, record_id.bytes)
                 record = reading.load_record(self._core, connection, seq)
-            if parsed.id is not None and self._knows(parsed.id):
+            if parsed.id is not None and knows(self._core, parsed.id):
                 return admission.replay_amendment(self._core, parsed)
             intake = prepare_amendment(self._core, self._parties, record, parsed)
             outcome = self._core.writer.submit([intake.staged]).result()[0]
@@ -251,6 +258,10 @@ class Ledger:
         self._parties.refresh_if_behind()
         return [party_out(version) for version in self._parties.history(key)]
 
+    def lint_parties(self) -> list[PartyFinding]:
+        """What is missing, old or at odds between the policy and the party master."""
+        return lint_parties(self.profile, self.parties(), self._core.today())
+
     # The log
 
     def entry(self, seq: int) -> dict[str, Any]:
@@ -313,14 +324,6 @@ class Ledger:
     def _finish(self, intake: Intake, outcome: object) -> Appended:
         assert isinstance(outcome, Placed | Taken)
         return finish(self._core, intake, outcome)
-
-    def _knows(self, entry_id: UUID) -> bool:
-        with self._core.database.reading() as connection:
-            try:
-                seq_of_id(connection, self._core.log, entry_id.bytes)
-            except NotFound:
-                return False
-        return True
 
     def _open_key_ids(self) -> set[str]:
         return admission.open_key_ids(self._core)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from ledger.errors import BadInput, Conflict, Fault, Gone
+from ledger.errors import BadInput, Conflict, Fault, Gone, NotFound
 from ledger.ids import accept_id, new_id
 from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
@@ -54,8 +55,7 @@ class Intake:
 
 def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
     """Judge and seal one record. Raises BadInput naming every fault; writes nothing to the log."""
-    now = core.now()
-    entry_id = accept_id(record.id, now) if record.id else new_id()
+    entry_id = given_id(core, record.id)
     content = document(record)
     content.pop("id", None)
     items, state, party, values = _items_of(core, book, record, content)
@@ -74,6 +74,28 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
         rows=[(RecordRow, record_row(entry_id, kind, state, judged))],
     )
     return Intake(staged, kind, judged, content)
+
+
+def given_id(core: Core, given: UUID | None) -> bytes:
+    """The caller's id, or a new one. An id that stands already is let through however old: its answer is kept for ever."""
+    if given is None:
+        return new_id()
+    try:
+        return accept_id(given, core.now())
+    except BadInput:
+        if not knows(core, given):
+            raise
+        return given.bytes
+
+
+def knows(core: Core, entry_id: UUID) -> bool:
+    """Whether an entry of this id stands in the log."""
+    with core.database.reading() as connection:
+        try:
+            seq_of_id(connection, core.log, entry_id.bytes)
+        except NotFound:
+            return False
+    return True
 
 
 def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
