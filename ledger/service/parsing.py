@@ -24,6 +24,18 @@ WORDS = {
     "too_long": ("件数が多すぎます", "too many elements"),
     "too_short": ("件数が足りません", "too few elements"),
     "string_pattern_mismatch": ("書式が違います", "not of the required form"),
+    "string_type": ("文字列ではありません", "not a text"),
+    "bool_type": ("真偽値ではありません", "neither true nor false"),
+    "int_type": ("整数ではありません", "not an integer"),
+    "int_parsing": ("整数ではありません", "not an integer"),
+    "list_type": ("配列ではありません", "not a list"),
+    "tuple_type": ("配列ではありません", "not a list"),
+    "dict_type": ("オブジェクトではありません", "not an object"),
+    "model_type": ("オブジェクトではありません", "not an object"),
+    "greater_than_equal": ("小さすぎます", "too small"),
+    "less_than_equal": ("大きすぎます", "too large"),
+    "less_than": ("大きすぎます", "too large"),
+    "no_such_type": ("受け付けられる型ではありません", "of none of the types that are taken here"),
 }
 
 
@@ -34,12 +46,37 @@ def parse(model: type[Model], given: Model | Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise BadInput(faults_of(error.errors(include_input=False, include_url=False))) from None
+        raise BadInput(faults_of(error.errors(include_input=False, include_url=False), given)) from None
 
 
-def faults_of(errors: Iterable[Any]) -> list[Fault]:
-    """Our faults for pydantic's error details."""
-    return [_fault(error) for error in errors]
+def faults_of(errors: Iterable[Any], given: Any = None) -> list[Fault]:
+    """Our faults for pydantic's error details.
+
+    given: the input. Where several types are taken, pydantic names each that failed as if it were a place in the input;
+    with the input at hand those become one fault at the real place.
+    """
+    found: dict[tuple[str, str], Fault] = {}
+    for error in errors:
+        location, kind = tuple(error["loc"]), str(error["type"])
+        if isinstance(given, Mapping) and (real := _places_in(given, location, kind)) != location:
+            location, kind = real, "no_such_type" if location[-1] != "[key]" else kind
+        fault = _fault({**error, "loc": location, "type": kind})
+        found.setdefault((fault.pointer, fault.code), fault)
+    return list(found.values())
+
+
+def _places_in(given: Any, location: Sequence[str | int], kind: str) -> tuple[str | int, ...]:
+    """The parts of a location that lead through the input; a missing member is its parent's, and stays."""
+    places: list[str | int] = []
+    for n, part in enumerate(location):
+        if isinstance(given, Mapping) and part in given:
+            given = given[part]
+        elif isinstance(given, list | tuple) and isinstance(part, int) and part < len(given):
+            given = given[part]
+        elif not (kind == "missing" and n == len(location) - 1):
+            continue
+        places.append(part)
+    return tuple(places)
 
 
 def _fault(error: Any) -> Fault:
