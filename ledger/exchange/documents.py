@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ledger.exchange.adapter import Document, LineFault, fault
@@ -29,7 +30,7 @@ class Entry:
 
     principal: dict[str, Any] | None
     items: tuple[str, ...]
-    operational: dict[str, Any] = field(default_factory=dict)
+    operational: dict[str, str] = field(default_factory=dict)
     line: int | None = None
     pointer: str = ""
 
@@ -72,7 +73,7 @@ def one_by_one(
 def _usable(entries: Iterable[Entry | LineFault]) -> Iterator[Entry | LineFault]:
     """An entry with a text that no identifier or name can be is a fault of its own, not of the list it stands in."""
     for entry in entries:
-        if isinstance(entry, LineFault) or not _unusable([entry.principal, entry.items, entry.operational]):
+        if isinstance(entry, LineFault) or _all_usable(entry):
             yield entry
         else:
             yield LineFault(
@@ -86,12 +87,23 @@ def _usable(entries: Iterable[Entry | LineFault]) -> Iterator[Entry | LineFault]
             )
 
 
-def _unusable(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) > TEXT_CHARS_MAX or _CONTROL.search(value) is not None
-    if isinstance(value, dict):
-        return any(map(_unusable, value.values()))
-    return isinstance(value, list | tuple) and any(map(_unusable, value))
+def _all_usable(entry: Entry) -> bool:
+    person = entry.principal or {}
+    for identifier in person.get("identifiers", ()):
+        if not _usable_text(identifier.get("value") or identifier["digest"]):
+            return False
+    rest = (person.get("id", ""), person.get("name", ""), *entry.operational.values())
+    return _usable_items(entry.items) and all(map(_usable_text, rest))
+
+
+@lru_cache(maxsize=256)
+def _usable_items(items: tuple[str, ...]) -> bool:
+    """The rows of a table share their items, so this is worked out once for each set of filled columns."""
+    return all(map(_usable_text, items))
+
+
+def _usable_text(text: str) -> bool:
+    return len(text) <= TEXT_CHARS_MAX and (text.isprintable() or _CONTROL.search(text) is None)
 
 
 @dataclass(slots=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ledger.people.digest import parse_digest
 
 IdentifierDocument = dict[str, str]
+
+# The Base64 of an MD5 digest without its padding.
+_DIGEST_CHARS_MIN = 22
+_SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 def plain(kind: str, value: str) -> IdentifierDocument:
@@ -16,13 +21,14 @@ def plain(kind: str, value: str) -> IdentifierDocument:
 
 def plain_or_digest(kind: str, cell: str) -> IdentifierDocument:
     """An e-mail address or telephone number, or the digest of one: which of them, the cell itself tells."""
-    if "@" not in cell and parse_digest(cell).form is not None:
-        return {"type": kind, "digest": cell}
-    return {"type": kind, "value": cell}
+    return {"type": kind, "digest" if is_digest(cell) else "value": cell}
 
 
-def digests_only(found: list[IdentifierDocument]) -> bool:
-    return all("digest" in identifier for identifier in found)
+def is_digest(cell: str) -> bool:
+    """MD5, SHA-1 or SHA-256 in hex or Base64; most cells are told by their length alone."""
+    if len(cell) < _DIGEST_CHARS_MIN or "@" in cell:
+        return False
+    return _SHA256_HEX.fullmatch(cell) is not None or parse_digest(cell).form is not None
 
 
 def principal(
@@ -40,10 +46,9 @@ def principal(
 
 
 def full_name(first: str, last: str) -> str | None:
-    """Family name first for names in Japanese script, given name first for the others. Digests are no names."""
-    parts = [part for part in (first, last) if part and parse_digest(part).form is None]
-    if len(parts) < 2:
-        return parts[0] if parts else None
+    """Family name first for names in Japanese script, given name first for the others; None when both are empty."""
+    if not first or not last:
+        return first or last or None
     return f"{last} {first}" if _japanese(first + last) else f"{first} {last}"
 
 

@@ -86,7 +86,7 @@ def read_rows(stream: BinaryIO, decode: Decoder, limits: Limits = LIST_LIMITS) -
 
 def _split(line: Line, limits: Limits) -> Row | LineFault:
     try:
-        cells = next(csv.reader([line.text], strict=True))
+        cells = next(csv.reader([line.text], strict=True)) if '"' in line.text else line.text.split(",")
     except (csv.Error, StopIteration):
         return LineFault(
             line.number,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ledger.exchange.adapter import LineFault
 from ledger.exchange.documents import Entry
-from ledger.exchange.identifiers import IdentifierDocument, full_name, plain, plain_or_digest, principal
+from ledger.exchange.identifiers import IdentifierDocument, full_name, is_digest, plain, principal
 from ledger.exchange.json_file import no_identifier
 from ledger.exchange.lines import Decoder, Row, read_table
 
@@ -23,6 +23,9 @@ class Use(Enum):
     FIRST_NAME = auto()
     LAST_NAME = auto()
     ITEM = auto()
+
+
+_MAY_BE_HASHED = (Use.PLAIN_OR_DIGEST, Use.FIRST_NAME, Use.LAST_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +74,24 @@ def read_entries(
 def entry_of_row(columns: Sequence[Column], row: Row) -> Entry:
     """Empty cells were not sent and make no item."""
     identifiers: list[IdentifierDocument] = []
-    names: dict[Use, str] = {}
     items: list[str] = []
+    own_id = first = last = ""
     for column, cell in zip(columns, row.cells, strict=True):
         if not cell:
             continue
-        if column.use in (Use.PLAIN_OR_DIGEST, Use.FIRST_NAME, Use.LAST_NAME):
-            found = plain_or_digest(column.kind, cell)
-            items.append(hashed(column.item) if "digest" in found else column.item)
-            if column.use is Use.PLAIN_OR_DIGEST:
-                identifiers.append(found)
-            else:
-                names[column.use] = cell
+        use = column.use
+        if use is Use.OWN_ID:
+            own_id = cell
             continue
-        if column.use is Use.OWN_ID:
-            names[column.use] = cell
-            continue
-        items.append(column.item)
-        if column.use is Use.PLAIN:
+        digest = use in _MAY_BE_HASHED and is_digest(cell)
+        items.append(hashed(column.item) if digest else column.item)
+        if use is Use.PLAIN_OR_DIGEST:
+            identifiers.append({"type": column.kind, "digest" if digest else "value": cell})
+        elif use is Use.PLAIN:
             identifiers.append(plain(column.kind, cell))
-    return Entry(_principal(identifiers, names), tuple(items), line=row.number)
-
-
-def _principal(identifiers: list[IdentifierDocument], names: dict[Use, str]) -> dict[str, Any] | None:
-    name = full_name(names.get(Use.FIRST_NAME, ""), names.get(Use.LAST_NAME, ""))
-    return principal(identifiers, own_id=names.get(Use.OWN_ID), name=name)
+        elif use is Use.FIRST_NAME:
+            first = "" if digest else cell
+        elif use is Use.LAST_NAME:
+            last = "" if digest else cell
+    person = principal(identifiers, own_id=own_id, name=full_name(first, last))
+    return Entry(person, tuple(items), line=row.number)
