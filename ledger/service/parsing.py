@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from ledger.errors import BadInput, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 
+NO_SUCH_TYPE = "no_such_type"
 WORDS = {
     "missing": ("必須の項目がありません", "this is required"),
     "extra_forbidden": ("知らない項目です", "no such field"),
@@ -35,7 +36,7 @@ WORDS = {
     "greater_than_equal": ("小さすぎます", "too small"),
     "less_than_equal": ("大きすぎます", "too large"),
     "less_than": ("大きすぎます", "too large"),
-    "no_such_type": ("受け付けられる型ではありません", "of none of the types that are taken here"),
+    NO_SUCH_TYPE: ("受け付けられる型ではありません", "of none of the types that are taken here"),
 }
 
 
@@ -59,24 +60,34 @@ def faults_of(errors: Iterable[Any], given: Any = None) -> list[Fault]:
     for error in errors:
         location, kind = tuple(error["loc"]), str(error["type"])
         if isinstance(given, Mapping) and (real := _places_in(given, location, kind)) != location:
-            location, kind = real, "no_such_type" if location[-1] != "[key]" else kind
+            location, kind = real, NO_SUCH_TYPE if location[-1] != "[key]" else kind
         fault = _fault({**error, "loc": location, "type": kind})
         found.setdefault((fault.pointer, fault.code), fault)
-    return list(found.values())
+    nowhere = {place for place, code in found if code.endswith(NO_SUCH_TYPE)}
+    return [fault for (place, code), fault in found.items() if not _is_inside(place, nowhere, code)]
+
+
+def _is_inside(place: str, outer: Collection[str], code: str) -> bool:
+    """What is wrong inside a value of no taken type is only one type's view of it."""
+    return code.endswith(NO_SUCH_TYPE) and place.rpartition("/")[0] in outer
 
 
 def _places_in(given: Any, location: Sequence[str | int], kind: str) -> tuple[str | int, ...]:
     """The parts of a location that lead through the input; a missing member is its parent's, and stays."""
     places: list[str | int] = []
     for n, part in enumerate(location):
-        if isinstance(given, Mapping) and part in given:
-            given = given[part]
-        elif isinstance(given, list | tuple) and isinstance(part, int) and part < len(given):
+        if _has(given, part):
             given = given[part]
         elif not (kind == "missing" and n == len(location) - 1):
             continue
         places.append(part)
     return tuple(places)
+
+
+def _has(given: Any, part: str | int) -> bool:
+    if isinstance(given, Mapping):
+        return part in given
+    return isinstance(given, list | tuple) and isinstance(part, int) and part < len(given)
 
 
 def _fault(error: Any) -> Fault:
