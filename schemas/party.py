@@ -15,7 +15,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.profile import Country, Digest, Key, Profile, ProfileParty, Url
+from schemas.profile import Digest, Key, Profile, ProfileParty, Url
+from schemas.situation_terms import Country
 from schemas.vocabulary import PartyKind
 
 Fact = Annotated[

@@ -20,12 +20,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from schemas.situation_terms import Art27Ground, Country, TransferBasis
 from schemas.vocabulary import PartyKind, Role
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2000)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 SectionId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(-[0-9a-z]{1,8})*$")]
 
@@ -134,8 +134,8 @@ class Ground(Part):
     place: Line = Field(description="where in the policy, e.g. §4-7 ¶1-2")
     texts: Annotated[tuple[PolicyText, ...], Field(min_length=1)]
     articles: Annotated[tuple[Line, ...], Field(min_length=1)]
-    art27_grounds: tuple[str, ...] = ()
-    transfer_bases: tuple[str, ...] = ()
+    art27_grounds: tuple[Art27Ground, ...] = ()
+    transfer_bases: tuple[TransferBasis, ...] = ()
     roles: tuple[Role, ...] = ()
     record: RecordDuty
     parties: tuple[Key, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
-from schemas.party import PartyIn, text_digest
+from schemas import situation_terms
+from schemas.party import EquivalentSystem, PartyIn, text_digest
 from schemas.profiles import ProfileError, load_profile, parse_profile
 
 SMALLEST: dict[str, Any] = {
@@ -104,6 +105,23 @@ def test_a_fault_repeats_no_value_of_the_profile() -> None:
     with pytest.raises(ProfileError) as caught:
         parse_profile(encoded(operator={"name": "x", "representative": ["山田太郎"]}))
     assert "山田" not in str(caught.value)
+
+
+def test_grounds_countries_and_systems_are_those_of_the_situation_contract() -> None:
+    assert {system.value for system in EquivalentSystem} == set(get_args(situation_terms.EquivalentSystem))
+    ground = {"id": "4", "place": "§4", "texts": [{"original": "x"}], "articles": ["ACT 27(1)"], "record": "required"}
+    with pytest.raises(ProfileError) as caught:
+        parse_profile(
+            encoded(
+                operator={"name": "x", "country": "ZZ"},
+                grounds=[{**ground, "art27_grounds": ["CONSENT"], "transfer_bases": ["ABROAD"]}],
+            )
+        )
+    assert {fault.pointer for fault in caught.value.faults} == {
+        "/operator/country",
+        "/grounds/0/art27_grounds/0",
+        "/grounds/0/transfer_bases/0",
+    }
 
 
 def test_a_party_version_is_strict() -> None:
