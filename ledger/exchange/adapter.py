@@ -26,7 +26,7 @@ class LineFault:
     fault: Fault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Parsed:
     """A whole file, read: its record documents and everything that could not be read."""
 

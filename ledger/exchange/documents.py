@@ -19,7 +19,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SECTIONS = ("consent", "rule17", "confirmation", "entrustment", "pri")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
     """One person's part of a file, and the kinds of data it holds about them.
 
@@ -106,7 +106,7 @@ def _usable_text(text: str) -> bool:
     return len(text) <= TEXT_CHARS_MAX and (text.isprintable() or _CONTROL.search(text) is None)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Batch:
     principals: list[dict[str, Any]] = field(default_factory=list)
     items: dict[str, None] = field(default_factory=dict)

@@ -156,6 +156,13 @@ def test_a_context_with_faults_is_refused_with_all_of_them() -> None:
         context_from({"made_on": "2026-11-02", "flow": "Z"})
 
 
+def test_what_was_read_shows_nobody_when_printed() -> None:
+    parsed = read("google-customer-match", "Email,First Name\ntaro@example.jp,太郎\n\x00,太郎\n")
+    assert parsed.line_faults
+    assert "taro" not in repr(parsed) + repr(parsed.line_faults)
+    assert "太郎" not in repr(parsed) + repr(parsed.line_faults)
+
+
 def test_an_unknown_format_is_not_found() -> None:
     with pytest.raises(NotFound):
         parse("no-such-format", b"", Context(made_on=MADE_ON))
