@@ -30,10 +30,15 @@ def require_current(engine: Engine) -> None:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    current = revision_of(engine)
     if current != newest:
         raise Misconfigured(
             f"the database is at schema {current or 'none'}, this program needs {newest}: run `daicho migrate`",
             f"データベースの版は{current or 'なし'}で、必要な版は{newest}です。`daicho migrate` を実行してください",
         )
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The schema that the database is at; None before the first migration."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,46 @@
+"""The typer application and its groups. The commands add themselves: `cli.commands`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from cli.help import DaichoCommand, DaichoGroup
+from cli.lang import both
+
+Function = Callable[..., None]
+
+
+def _group(ja: str, en: str, completion: bool = False) -> typer.Typer:
+    return typer.Typer(
+        cls=DaichoGroup,
+        help=both(ja, en),
+        no_args_is_help=False,
+        add_completion=completion,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+app = _group(
+    "第三者提供記録台帳。提供・受領を記録し、本人に開示し、記録が改ざんされていないことを証明します。",
+    "The third-party provision record ledger: records what goes out and comes in, discloses it to the person, "
+    "and proves that nothing was changed.",
+    completion=True,
+)
+party = _group(
+    "取引先台帳（提供先・提供元の氏名・住所・代表者）", "the master of third parties: name, address, representative"
+)
+law = _group("法令の項目と符号の説明", "what the law demands, and what the codes mean")
+key = _group("APIキー", "API keys")
+
+
+def command(group: typer.Typer, name: str, *, ja: str, en: str) -> Callable[[Function], Function]:
+    """Add a command under `name`, with its help in both languages."""
+
+    def add(function: Function) -> Function:
+        group.command(name, help=both(ja, en), cls=DaichoCommand)(function)
+        return function
+
+    return add

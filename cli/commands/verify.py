@@ -1,0 +1,153 @@
+"""`daicho verify`: a report or a bundle of proofs, checked with nothing but the file and a key that the reader trusts."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.app import app, command
+from cli.exits import ExitCode
+from cli.files import parse_json, read_bytes
+from cli.lang import both
+from cli.note import note
+from cli.options import takes_output
+from cli.output import Column, Output
+from cli.usage import Misuse
+
+FILE_BYTES_MAX = 512 * 1024 * 1024
+CHECKS = (
+    Column("id", "検査", "check"),
+    Column("outcome", "結果", "outcome"),
+    Column("reason", "符号", "code"),
+    Column("ja", "内容", "what it says", only="ja"),
+    Column("en", "英語", "what it says", only="en"),
+)
+_WORDS = {
+    "passed": ("検証できました（passed）", "passed: everything that was checked holds"),
+    "indeterminate": ("確かめられないことがあります（indeterminate）", "indeterminate: something could not be checked"),
+    "failed": ("成り立たないことがあります（failed）", "failed: something does not hold"),
+}
+_CODES = {"passed": ExitCode.OK, "indeterminate": ExitCode.ERROR, "failed": ExitCode.INTEGRITY}
+
+
+@command(
+    app,
+    "verify",
+    ja="開示書面（PDF）または証明の束（JSON）を検証します。台帳もネットワークも使いません。\n\n"
+    "検証鍵は、その書面以外から手に入れたものを --vkey か --trusted で渡してください。"
+    "結果は passed（終了コード0）、failed（5）、鍵がないなど確かめられなかったときは indeterminate（1）です。",
+    en="Verify a report (PDF) or a bundle of proofs (JSON), without the ledger and without a network.\n\n"
+    "Give the verifier key, obtained from anywhere but that paper, by --vkey or --trusted. The outcome is passed (exit code "
+    "0), failed (5), or indeterminate (1) where something could not be checked, for instance without a key.",
+)
+@takes_output
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help=both("PDF またはJSON。- は標準入力", "the PDF or JSON; - is standard input")
+        ),
+    ],
+    out: Output,
+    vkey: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vkey", metavar="KEY", help=both("信頼する検証鍵（複数可）", "a verifier key that you trust (repeatable)")
+        ),
+    ] = None,
+    trusted: Annotated[
+        Path | None,
+        typer.Option(
+            "--trusted",
+            metavar="FILE",
+            help=both("信頼する検証鍵を一行に一つ書いたファイル", "a file of verifier keys that you trust, one a line"),
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="FILE",
+            help=both("以前に受け取って保管していたチェックポイント", "a checkpoint that you kept from earlier"),
+        ),
+    ] = None,
+    consistency: Annotated[
+        Path | None,
+        typer.Option(
+            "--consistency",
+            metavar="FILE",
+            help=both(
+                "二つのチェックポイントの整合性の証明（JSON）", "consistency proof between the two checkpoints (JSON)"
+            ),
+        ),
+    ] = None,
+) -> None:
+    data = read_bytes(file, FILE_BYTES_MAX)
+    keys = [*(vkey or ()), *(_keys(trusted) if trusted else ())]
+    known = read_bytes(checkpoint) if checkpoint else None
+    proof = _proof(consistency) if consistency else None
+    found = _pdf(data, keys, known, proof) if data.startswith(b"%PDF") else _bundle(data, keys, known, proof)
+    checks = found.pop("checks")
+    out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
+    _tell(found, bool(keys))
+    raise typer.Exit(_CODES[found["outcome"]])
+
+
+def _keys(file: Path) -> list[str]:
+    """Verifier keys of a file, one a line; empty lines and lines that begin with # are left out."""
+    try:
+        lines = [line.strip() for line in read_bytes(file).decode("utf-8").splitlines()]
+    except UnicodeDecodeError:
+        raise Misuse("--trusted は検証鍵のファイルです", "--trusted is a file of verifier keys") from None
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _proof(file: Path) -> list[bytes]:
+    """The hashes of a consistency proof as `GET /v1/proofs/consistency` gives it."""
+    document = parse_json(read_bytes(file))
+    hashes = document.get("proof") if isinstance(document, dict) else None
+    try:
+        return [base64.b64decode(one, validate=True) for one in hashes or ()]
+    except (TypeError, ValueError):
+        raise Misuse("--consistency は整合性の証明ではありません", "--consistency is no consistency proof") from None
+
+
+def _pdf(data: bytes, keys: list[str], known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
+    from ledger.desk.verify import verify_pdf
+
+    found = verify_pdf(data, keys, known, consistency=proof)
+    return {"file": "pdf", **found.model_dump(mode="json")}
+
+
+def _bundle(data: bytes, keys: list[str], known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
+    from ledger.log import NOT_PROVED, Bundle, Verifier, parse_json, verdict, verify_bundle
+
+    verifiers = [Verifier.parse(key) for key in keys]
+    bundle = Bundle.from_json(parse_json(data, "bundle"))
+    outcomes = verify_bundle(bundle, verifiers, known, proof)
+    return {
+        "file": "bundle",
+        "outcome": verdict(outcomes).value,
+        "checks": [
+            {"id": one.pointer, "outcome": one.status.value, "reason": one.code, "ja": one.ja, "en": one.en}
+            for one in outcomes
+        ],
+        "not_proved": [{"ja": limit.ja, "en": limit.en} for limit in NOT_PROVED],
+        "origin": bundle.origin,
+        "records": len(bundle.entries),
+    }
+
+
+def _tell(found: dict[str, Any], any_key: bool) -> None:
+    """The outcome, and what it does not prove, on standard error."""
+    note(*_WORDS[found["outcome"]])
+    if not any_key:
+        note(
+            "検証鍵が渡されていません。台帳の検証鍵を --vkey か --trusted で渡してください",
+            "no verifier key was given: pass the log's key by --vkey or --trusted",
+        )
+    for limit in found["not_proved"]:
+        note(f"  証明しないこと: {limit['ja']}", f"  does not prove: {limit['en']}")
