@@ -13,6 +13,7 @@ from ledger.law.matrix import MATRIX, MatrixRow, matrix_table, statutory_fields
 from ledger.law.names import has_legal_form
 from ledger.law.record import record_codes
 from ledger.law.rules import RULES, RULES_VERSION, Rule, in_force
+from ledger.law.typed import TypedSituation
 from ledger.law.verdict import Verdict
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MatrixRow",
     "Retention",
     "Rule",
+    "TypedSituation",
     "Verdict",
     "add_years",
     "describe_code",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ledger.law.consent import consent_28
-from ledger.law.rules import RULES, in_force
 from ledger.law.walk import Walk, ask
 
 # PPC Notification 1 of 2019: the EU, the EEA and the United Kingdom (RULE 15).
@@ -21,7 +20,7 @@ def has_equivalent_system(w: Walk) -> bool:
     if system == "provider_cbpr":
         return w.s.art27_ground == "ENTRUSTMENT"
     if system == "recipient_global_cbpr":
-        return in_force(RULES["global-cbpr"], w.today)
+        return w.days.global_cbpr
     return system in _SYSTEMS
 
 

@@ -7,18 +7,10 @@ there the consent is often taken by another (GL-T 3-7-2-2, 3-7-2-3).
 
 from __future__ import annotations
 
-from ledger.law.walk import Walk, ask, first_day, last_day
+from ledger.law.walk import Walk, ask
 
 EXPRESSED = frozenset({"tick", "click", "written", "oral", "other_act", "system_setting"})
 RULE_17_ITEMS = ("country_name", "foreign_system", "recipient_measures")
-
-
-def in_time(w: Walk) -> bool:
-    """Given before the first day, and not withdrawn by the last. Days that were not stated do not count against it."""
-    given, withdrawn = w.s.consent.given_on, w.s.consent.withdrawn_on
-    if given is not None and given > first_day(w.s, w.today):
-        return False
-    return withdrawn is None or withdrawn > last_day(w.s, w.today)
 
 
 def _refuted(w: Walk, bases: tuple[str, ...]) -> bool:
@@ -29,7 +21,7 @@ def _refuted(w: Walk, bases: tuple[str, ...]) -> bool:
         or (c.act is not None and c.act not in EXPRESSED)
         or (c.basis is not None and c.basis not in bases)
         or (not c.able and c.by_legal_representative is False)
-        or not in_time(w)
+        or not w.days.in_time
     )
 
 

@@ -5,8 +5,9 @@ Pure: all days come from the caller and are calendar days in Japan Standard Time
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 RETENTION_YEARS = {"EACH": 3, "BULK": 3, "CONTRACT": 1}
 SUIT_WAIT_DAYS = 15
@@ -14,8 +15,7 @@ _ONE_DAY = dt.timedelta(days=1)
 _SUIT_WAIT = dt.timedelta(days=SUIT_WAIT_DAYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """Until when a record is kept.
 
     literal_last_day: as the Rules count. EACH: from the day the record was made. BULK, CONTRACT: the day of the last
@@ -43,10 +43,9 @@ class Retention:
 
 def add_years(day: dt.date, years: int) -> dt.date:
     """The same month and day `years` later; 29 February becomes 28 February in a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+    if day.month == 2 and day.day == 29 and not calendar.isleap(day.year + years):
+        return dt.date(day.year + years, 2, 28)
+    return dt.date(day.year + years, day.month, day.day)
 
 
 def retention(
@@ -61,7 +60,8 @@ def retention(
         return None
     years = RETENTION_YEARS[form]
     literal = add_years(record_created, years) if form == "EACH" else add_years(last_provision, years) - _ONE_DAY
-    ledger = add_years(max(record_created, last_provision), years)
+    later = record_created if record_created > last_provision else last_provision
+    ledger = add_years(later, years)
     return Retention(form, record_created, last_provision, literal, ledger, ledger + _ONE_DAY)
 
 

@@ -7,52 +7,49 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 
 from ledger.errors import MissingFacts
 from ledger.law import notes
-from ledger.law.dates import Retention
 from ledger.law.form import keep, ledger_last_day
 from ledger.law.rules import RULES
 from ledger.law.verdict import Verdict
-from ledger.law.walk import Walk, ask, last_provision
+from ledger.law.walk import ask, last_provision
 from schemas.situation import Situation
 
 _NOT_ENDED = "RETENTION_NOT_ENDED"
 
 
-def judge_disposal(w: Walk, dispose_on: dt.date, judge_provision: Callable[[Walk], Verdict]) -> Verdict:
+def judge_disposal(s: Situation, dispose_on: dt.date, judge_provision: Callable[[], Verdict]) -> Verdict:
     """The verdict on the provision, with the answer to the question.
 
     Where the facts of the provision are not all given, the record is taken for one that the law requires: that can only
     keep it longer. A prohibited provision has a record too, made of what happened; it is kept as one made each time.
     """
     try:
-        verdict = judge_provision(w)
+        verdict = judge_provision()
     except MissingFacts:
-        verdict = _record_alone(Walk(w.s, w.today))
+        verdict = _record_alone(s)
     last = ledger_last_day(verdict.retention)
     if last is None and verdict.duty == "prohibited":
-        last = _last_day_each(w.s)
+        last = _last_day_each(s)
     kept = verdict.duty in ("required", "n/a", "prohibited")
-    running = bool(w.s.provision.open_ended) and verdict.record_form != "EACH"
+    running = bool(s.provision.open_ended) and verdict.record_form != "EACH"
     if kept and not running and last is None:
-        ask(_unknown_days(w.s))
+        ask(_unknown_days(s))
     conditions = verdict.conditions
     refused = kept and (running or last is None or dispose_on <= last)
-    if w.s.legal_hold:
+    if s.legal_hold:
         refused = True
         conditions = (*conditions, notes.LEGAL_HOLD)
     codes, rules = verdict.codes, verdict.rules
     if refused:
         codes = (*codes, _NOT_ENDED)
         rules = (*rules, RULES["retention-not-ended"])
-    return replace(verdict, may_proceed="n/a", codes=codes, rules=rules, conditions=conditions)
+    return verdict._replace(may_proceed="n/a", codes=codes, rules=rules, conditions=conditions)
 
 
 def _last_day_each(s: Situation) -> dt.date | None:
-    fresh = Walk(s, s.on or dt.date.min)
-    return ledger_last_day(keep(fresh, "EACH"))
+    return ledger_last_day(keep(s, "EACH")[0])
 
 
 def _unknown_days(s: Situation) -> list[str]:
@@ -70,15 +67,15 @@ def _unknown_days(s: Situation) -> list[str]:
     return unknown
 
 
-def _record_alone(w: Walk) -> Verdict:
+def _record_alone(s: Situation) -> Verdict:
     """Only the record is known. A contract counts as such only when its condition is known (RULE 19(3))."""
-    form = w.s.record_form or "EACH"
+    form = s.record_form or "EACH"
     if form == "CONTRACT":
-        related = w.s.provision.goods_or_services_to_principal
+        related = s.provision.goods_or_services_to_principal
         if related is None:
             ask(["/provision/goods_or_services_to_principal"])
         form = "CONTRACT" if related else "EACH"
-    kept = keep(w, form)
+    kept, why, rules = keep(s, form)
     return Verdict(
         "n/a",
         None,
@@ -89,11 +86,11 @@ def _record_alone(w: Walk) -> Verdict:
         None,
         form,
         (),
-        tuple(w.codes),
-        tuple(w.warnings),
-        tuple(w.conditions),
-        kept if kept is None or isinstance(kept, Retention) else dict(kept),
+        (),
+        (),
+        why,
+        kept,
         None,
         None,
-        tuple(w.rules),
+        rules,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ledger.errors import BadInput, Fault
+from ledger.law.typed import TypedSituation
 from schemas.situation import Situation
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -33,7 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 _CONTRADICTION = "CONTRADICTION"
 
 
-def parse_situation(document: Mapping[str, Any] | Situation, today: dt.date | None = None) -> Situation:
+def parse_situation(document: Mapping[str, Any] | Situation, today: dt.date | None = None) -> TypedSituation:
     """A typed situation from its JSON document.
 
     today: the day taken for `on` when the document has none; the judge has no clock.
@@ -52,8 +53,8 @@ def parse_situation(document: Mapping[str, Any] | Situation, today: dt.date | No
     if faults:
         raise BadInput(faults)
     if situation.on is None and today is not None:
-        return situation.model_copy(update={"on": today})
-    return situation
+        situation = situation.model_copy(update={"on": today})
+    return TypedSituation(situation)
 
 
 def _fault(error: Any) -> Fault:

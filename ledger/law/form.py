@@ -10,8 +10,10 @@ import datetime as dt
 
 from ledger.law import notes
 from ledger.law.dates import Retention, retention
+from ledger.law.rules import RULES, Rule
 from ledger.law.verdict import RetentionByPrincipal
 from ledger.law.walk import Walk, ask, last_provision
+from schemas.situation import Situation
 
 FORM_RULE = {"EACH": "form-each", "BULK": "form-bulk", "CONTRACT": "form-contract"}
 RETENTION_RULE = {"EACH": "retention-each", "BULK": "retention-bulk", "CONTRACT": "retention-contract"}
@@ -39,31 +41,28 @@ def true_form(w: Walk, opt_out: bool) -> str:
     return claim
 
 
-def keep(w: Walk, form: str) -> Retention | RetentionByPrincipal | None:
-    """Until when the record is kept; None, with a condition saying why, where it cannot be counted."""
-    s = w.s
-    created = None if s.record is None else s.record.record_created_at
-    last = last_provision(s)
+Kept = tuple[Retention | RetentionByPrincipal | None, tuple[str, ...], tuple[Rule, ...]]
+_COUNTED = {form: (RULES[rule],) for form, rule in RETENTION_RULE.items()}
+
+
+def keep(s: Situation, form: str) -> Kept:
+    """Until when a record made in `form` is kept, the conditions that say why it cannot be counted, the rules used."""
     running = bool(s.provision.open_ended) and form != "EACH"
     if running:
-        w.conditions.append(notes.STILL_RUNNING)
-        return None
+        return None, (notes.STILL_RUNNING,), ()
+    created = None if s.record is None else s.record.record_created_at
+    last = last_provision(s)
     if s.record is not None and s.record.principals:
-        w.rule(RETENTION_RULE[form])
-        return {
-            each.id: retention(
-                form, _first(each.record_created_at, created), _first(each.last_provision_date, last), running
-            )
+        by_principal = {
+            each.id: retention(form, _first(each.record_created_at, created), _first(each.last_provision_date, last))
             for each in s.record.principals
         }
+        return by_principal, (), _COUNTED[form]
     if created is None:
-        w.conditions.append(notes.DAY_CREATED_UNKNOWN)
-        return None
+        return None, (notes.DAY_CREATED_UNKNOWN,), ()
     if last is None:
-        w.conditions.append(notes.DAY_PROVISION_UNKNOWN)
-        return None
-    w.rule(RETENTION_RULE[form])
-    return retention(form, created, last)
+        return None, (notes.DAY_PROVISION_UNKNOWN,), ()
+    return retention(form, created, last), (), _COUNTED[form]
 
 
 def _first(own: dt.date | None, common: dt.date | None) -> dt.date | None:

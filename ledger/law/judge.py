@@ -5,10 +5,11 @@ Pure and deterministic: no clock, no database; the same situation has the same v
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
+from typing import NamedTuple
 
 from ledger.law import notes
-from ledger.law.dates import Retention
 from ledger.law.disposal import judge_disposal
 from ledger.law.form import keep, true_form
 from ledger.law.matrix import matrix_row, statutory_fields
@@ -16,11 +17,12 @@ from ledger.law.person_related import provide_person_related
 from ledger.law.provider import provide_personal_data
 from ledger.law.pseudonymised import pseudonymised
 from ledger.law.recipient import receive
-from ledger.law.record import omit, record_codes, record_mapping
+from ledger.law.record import omit, record_codes
 from ledger.law.request import judge_request
-from ledger.law.rules import NUMBERED_FROM
-from ledger.law.verdict import RetentionByPrincipal, Verdict
-from ledger.law.walk import Outcome, Walk, ask, last_day
+from ledger.law.rules import Rule
+from ledger.law.typed import TypedSituation
+from ledger.law.verdict import Verdict
+from ledger.law.walk import Days, Outcome, Walk, ask, days_of
 from schemas.situation import Situation
 
 _PROVIDING = ("provider", "pri_provider")
@@ -28,28 +30,96 @@ _NOT_BY_US = {"browser_direct": "browser-direct", "cloud_not_handling": "cloud-n
 _NOT_A_PROVISION = Outcome("not_a_provision", False, ())
 
 
-def judge(situation: Situation, *, aliases: Collection[str] = ()) -> Verdict:
+class Plan(NamedTuple):
+    """The end of the decision procedure for a class of situations: all of a verdict but the record and the days."""
+
+    outcome: Outcome
+    form: str | None
+    fields: tuple[str, ...]
+    row_key: str
+    conditional: bool
+    codes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    conditions: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def judge(situation: Situation | TypedSituation, *, aliases: Collection[str] = ()) -> Verdict:
     """The verdict on a situation, by the rules in force on `situation.on`.
 
     aliases: names that the party master marks as aliases, folded by `names.fold`.
     Raises MissingFacts with the pointers of the facts the decision reached and did not find; `/on` among them, since the
     judge has no clock.
     """
-    if situation.on is None:
+    typed = situation if isinstance(situation, TypedSituation) else TypedSituation(situation)
+    s = typed.situation
+    on = s.on
+    if on is None:
         ask(["/on"])
-    assert situation.on is not None
-    if situation.request is not None:
-        return judge_request(situation, situation.on)
-    w = Walk(situation, situation.on)
-    if situation.dispose_on is not None:
-        return judge_disposal(w, situation.dispose_on, lambda walk: _verdict(walk, decide(walk), aliases))
-    return _verdict(w, decide(w), aliases)
+    assert on is not None
+    if s.request is not None:
+        return judge_request(s)
+    if s.dispose_on is not None:
+        return judge_disposal(s, s.dispose_on, lambda: _judge_provision(typed, on, aliases))
+    return _judge_provision(typed, on, aliases)
+
+
+def _judge_provision(typed: TypedSituation, on: dt.date, aliases: Collection[str]) -> Verdict:
+    days = days_of(typed.situation, on)
+    plan: Plan | None = typed.kind.ends.get(days)
+    if plan is None:
+        plan = typed.kind.ends[days] = make_plan(typed.situation, days)
+    return _verdict(typed, plan, days, aliases)
+
+
+def make_plan(s: Situation, days: Days) -> Plan:
+    """Walk the decision procedure. Reads no text of the record and no day. Raises MissingFacts."""
+    w = Walk(s, days)
+    outcome = decide(w)
+    form: str | None = None
+    fields: tuple[str, ...] = ()
+    row_key = ""
+    if outcome.duty == "required":
+        row = matrix_row(outcome.role, outcome.items_ground)
+        row_key = row.key
+        form = true_form(w, row.each_only)
+        w.rule(f"items-{row_key}")
+        fields = statutory_fields(
+            outcome.role,
+            outcome.items_ground,
+            form,
+            s.third_party.kind,
+            unspecified_many=s.provision.manner == "publish",
+            foreign_info=outcome.foreign_info,
+            open_ended=bool(s.provision.open_ended) and s.provision.period_end is None,
+        )
+        if s.provision.by_entrustee:
+            w.conditions.append(notes.BY_ENTRUSTEE)
+        if s.record is not None and s.record.kept_by not in (None, "us"):
+            w.rule("proxy")
+            w.conditions.append(notes.PROXY)
+    if outcome.duty != "not_a_provision" and s.confirmation.false_statement_by != "none":
+        note = notes.FALSE_BY_US if s.confirmation.false_statement_by == "us" else notes.FALSE_BY_COUNTERPARTY
+        w.rule("false-statement")
+        w.warnings.append(note)
+        w.require(note)
+    return Plan(
+        outcome,
+        form,
+        fields,
+        row_key,
+        w.conditional,
+        tuple(w.codes),
+        tuple(w.warnings),
+        tuple(w.conditions),
+        tuple(w.rules),
+    )
 
 
 def decide(w: Walk) -> Outcome:
     """Steps 1 to 8: is there a third party, a provision, a ground, a duty to record?"""
     s = w.s
-    if w.today < NUMBERED_FROM:
+    if w.days.older:
         w.warnings.append(notes.RULES_OLDER)
     if s.third_party.same_legal_person:
         w.rule("same-legal-person")
@@ -92,38 +162,47 @@ def _receiving_role(w: Walk) -> str:
     return true_role
 
 
-def _verdict(w: Walk, outcome: Outcome, aliases: Collection[str]) -> Verdict:
-    """Steps 9 and 10, the record itself, and the answer."""
-    s = w.s
-    form: str | None = None
-    fields: tuple[str, ...] = ()
-    row_key = ""
-    kept: Retention | RetentionByPrincipal | None = None
-    if outcome.duty == "required":
-        row = matrix_row(outcome.role, outcome.items_ground)
-        row_key = row.key
-        form = true_form(w, row.each_only)
-        w.rule(f"items-{row_key}")
-        fields = statutory_fields(
-            outcome.role,
-            outcome.items_ground,
-            form,
-            s.third_party.kind,
-            unspecified_many=s.provision.manner == "publish",
-            foreign_info=outcome.foreign_info,
-            open_ended=bool(s.provision.open_ended) and s.provision.period_end is None,
-        )
+def _verdict(typed: TypedSituation, plan: Plan, days: Days, aliases: Collection[str]) -> Verdict:
+    """Step 10 and the record itself: what differs from case to case within a class."""
+    s, outcome, form, fields = typed.situation, plan.outcome, plan.form, plan.fields
+    codes, warnings, conditions, rules = plan.codes, plan.warnings, plan.conditions, plan.rules
+    conditional = plan.conditional
+    kept = None
+    if form is not None:
         if s.record is not None:
-            fields = _judge_record(w, outcome, fields, form, aliases)
-        if s.provision.by_entrustee:
-            w.conditions.append(notes.BY_ENTRUSTEE)
-        kept = keep(w, form)
-    if outcome.duty != "not_a_provision":
-        _look_at_counterparty(w)
+            if s.record.omitted:
+                fields, against, more, rule = omit(outcome.role, fields, s.record)
+                conditions, rules = conditions + more, (*rules, rule)
+                # What was omitted against the rule has its own code; its absence is the same cause.
+                judged = tuple(field for field in fields if not against or field not in s.record.omitted)
+            else:
+                judged, against = fields, ()
+            assert typed.said is not None
+            faults = record_codes(
+                outcome.role,
+                judged,
+                typed.said,
+                form=form,
+                third_party_kind=s.third_party.kind,
+                aliases=aliases,
+                held_by_paper=s.record.holds_all_items is True,
+            )
+            if faults or against:
+                codes = codes + faults + against
+                if "MISSING:pri_foreign_info_confirmed" in faults:
+                    conditional = True
+                    conditions = (*conditions, notes.FOREIGN_INFO_UNRECORDED)
+        kept, why, counted = keep(s, form)
+        rules = rules + counted
+        conditions = conditions + why
+    if days.ceased and outcome.duty != "not_a_provision":
+        assert s.third_party.ceased_on is not None
+        conditional = True
+        warnings = (*warnings, notes.ceased_warning(s.third_party.ceased_on.isoformat()))
+        conditions = (*conditions, notes.CEASED)
     prohibited = outcome.duty == "prohibited"
-    disclosable = outcome.duty == "required" and outcome.role != "pri_provider"
     return Verdict(
-        "no" if prohibited else ("conditional" if w.conditional else "yes"),
+        "no" if prohibited else ("conditional" if conditional else "yes"),
         outcome.third_party,
         outcome.articles,
         outcome.ground,
@@ -132,65 +211,13 @@ def _verdict(w: Walk, outcome: Outcome, aliases: Collection[str]) -> Verdict:
         outcome.row,
         form,
         fields,
-        tuple(w.codes),
-        tuple(w.warnings),
-        tuple(w.conditions),
+        codes,
+        warnings,
+        conditions,
         kept,
-        None if prohibited else disclosable,
+        None if prohibited else form is not None and outcome.role != "pri_provider",
         None,
-        tuple(w.rules),
+        rules,
         outcome.role,
-        row_key,
+        plan.row_key,
     )
-
-
-def _judge_record(
-    w: Walk, outcome: Outcome, fields: tuple[str, ...], form: str, aliases: Collection[str]
-) -> tuple[str, ...]:
-    """The items left to hold after omission; adds the codes of the record."""
-    record = w.s.record
-    assert record is not None
-    held = fields
-    against: tuple[str, ...] = ()
-    if record.omitted:
-        w.rule("omission")
-        held, against = omit(outcome.role, fields, record)
-        if not against:
-            w.conditions.append(notes.BASE_KEPT)
-    # What was omitted against the rule has its own code; its absence is the same cause.
-    judged = tuple(field for field in held if field not in record.omitted) if against else held
-    codes = record_codes(
-        outcome.role,
-        judged,
-        record_mapping(record),
-        form=form,
-        third_party_kind=w.s.third_party.kind,
-        aliases=aliases,
-        held_by_paper=record.holds_all_items is True,
-    )
-    w.codes.extend(codes)
-    w.codes.extend(against)
-    if "MISSING:pri_foreign_info_confirmed" in codes:
-        w.require(notes.FOREIGN_INFO_UNRECORDED)
-    if record.kept_by not in (None, "us"):
-        w.rule("proxy")
-        w.conditions.append(notes.PROXY)
-    return held
-
-
-def _look_at_counterparty(w: Walk) -> None:
-    """A third party that has ceased; a false statement in the confirmation (ACT 30(2))."""
-    s = w.s
-    ceased = s.third_party.ceased_on
-    if ceased is not None and ceased < last_day(s, w.today):
-        w.warnings.append(notes.ceased_warning(ceased.isoformat()))
-        w.require(notes.CEASED)
-    false_by = s.confirmation.false_statement_by
-    if false_by != "none":
-        note = notes.FALSE_BY_US if false_by == "us" else notes.FALSE_BY_COUNTERPARTY
-        w.rule("false-statement")
-        w.warnings.append(note)
-        w.require(note)
-
-
-__all__ = ["decide", "judge"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ledger.law import grounds, notes
 from ledger.law.abroad import name_basis_rule, transfer_basis
-from ledger.law.consent import EXPRESSED, consent_27, in_time
+from ledger.law.consent import EXPRESSED, consent_27
 from ledger.law.walk import Outcome, Walk, ask
 
 _PRINCIPALS_SIDE = {"to_principal_side": 6, "through_to_principal": 7}
@@ -55,7 +55,7 @@ def provide_personal_data(w: Walk) -> Outcome:
 def consent_denied(w: Walk) -> bool:
     """Whether a stated fact shows that the principal does not agree; nothing is asked."""
     c = w.s.consent
-    return c.act in ("none", "notice_only") or c.in_scope is False or not in_time(w)
+    return c.act in ("none", "notice_only") or c.in_scope is False or not w.days.in_time
 
 
 def location_basis(w: Walk) -> str | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ledger.law.matrix import BASE_RECORD, STATEMENTS
 from ledger.law.names import fold, has_legal_form
+from ledger.law.notes import BASE_KEPT
+from ledger.law.rules import RULES, Rule
 from ledger.law.vague import names_no_item, names_no_third_party, says_nothing, singles_out_nobody
 from ledger.law.walk import ask
 from schemas.record_values import KeptCopy, Ref
 from schemas.situation import RecordFacts
 
+_LISTS = (list, tuple)
 _METHODS = {
     "pri_consent_confirmation_method": "pri_consent_confirmed",
     "pri_foreign_info_confirmation_method": "pri_foreign_info_confirmed",
@@ -54,32 +57,18 @@ def record_mapping(record: RecordFacts) -> dict[str, Any]:
     return said
 
 
-def _is_pointer(value: Any) -> bool:
-    """{"ref": id} or {"kept_copy": digest}: what it points to is the content."""
-    if isinstance(value, Ref | KeptCopy):
-        return True
-    if isinstance(value, Mapping):
-        target = value.get("ref") or value.get("kept_copy")
-        return isinstance(target, str) and bool(target.strip())
-    return False
-
-
 def _present(field: str, value: Any) -> bool:
-    if value is None or value is False:
-        return False
-    if value is True:
-        return field in STATEMENTS
+    """Whether an item says anything. {"ref": id} and {"kept_copy": digest} do: what they point to is the content."""
     if isinstance(value, str):
         # "unknown" for a principal or an item is a vague word, not an absence; elsewhere a placeholder says nothing.
-        return bool(value.strip()) if field in _JUDGED else not says_nothing(value)
-    if isinstance(value, list | tuple):
-        return any(_present(field, element) for element in value)
-    if isinstance(value, Mapping):
-        return bool(value) and (_is_pointer(value) or not ("ref" in value or "kept_copy" in value))
-    return True
-
-
-_JUDGED = frozenset({"principal", "items", "third_party.name"})
+        return bool(value.strip()) if field in _VAGUE else not says_nothing(value)
+    if value is None or value is False:
+        return False
+    if isinstance(value, _LISTS):
+        return bool(value) and (_present(field, value[0]) or any(_present(field, each) for each in value[1:]))
+    if value is True:
+        return field in STATEMENTS
+    return not isinstance(value, Mapping) or any(bool(content) for content in value.values())
 
 
 def _held(field: str, record: Mapping[str, Any], form: str) -> bool:
@@ -94,26 +83,38 @@ def _held(field: str, record: Mapping[str, Any], form: str) -> bool:
     return False
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _no_legal_name(text: str) -> bool:
+    return not has_legal_form(text)
+
+
+# By what words an item is vague, for those that can be.
+_VAGUE: Mapping[str, Callable[[str], bool]] = {
+    "principal": singles_out_nobody,
+    "items": names_no_item,
+    "third_party.name": names_no_third_party,
+}
+
+
+def _is_vague(value: Any, vague: Callable[[str], bool]) -> bool:
+    """One vague word among others is enough: the list then holds someone, or something, that nobody can tell."""
     if isinstance(value, str):
-        return (value,)
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list | tuple) else ()
+        return vague(value)
+    if isinstance(value, _LISTS):
+        for element in value:
+            if isinstance(element, str) and vague(element):
+                return True
+    return False
 
 
 def _invalid(field: str, record: Mapping[str, Any], kind: str | None, aliases: Collection[str]) -> bool:
-    """One vague word among others is enough: the list then holds someone, or something, that nobody can tell."""
     value = record.get(field)
+    if field == "third_party.name":
+        if aliases and _is_vague(value, lambda text: fold(text) in aliases):
+            return True
+        return _is_vague(value, _no_legal_name if kind == "corporation" else names_no_third_party)
     if field == "items" and not _present(field, value):
         value = record.get("pri_items")
-    texts = _texts(value)
-    if field == "principal":
-        return any(singles_out_nobody(text) for text in texts)
-    if field == "items":
-        return any(names_no_item(text) for text in texts)
-    return any(
-        names_no_third_party(text) or fold(text) in aliases or (kind == "corporation" and not has_legal_form(text))
-        for text in texts
-    )
+    return _is_vague(value, _VAGUE[field])
 
 
 def record_codes(
@@ -134,43 +135,43 @@ def record_codes(
     """
     codes = []
     for field in fields:
-        if field == BASE_RECORD:
+        kind = type(record.get(field))
+        if kind is Ref or kind is KeptCopy or field == BASE_RECORD:
             continue
         if not _held(field, record, form):
             statement = _METHODS.get(field)
             beside = statement is None or _held(statement, record, form) or statement not in fields
             if beside and not held_by_paper:
                 codes.append(f"MISSING:{field}")
-        elif field in _JUDGED and _invalid(field, record, third_party_kind, aliases):
+        elif field in _VAGUE and _invalid(field, record, third_party_kind, aliases):
             codes.append(f"INVALID:{field}")
     return tuple(codes)
 
 
-def omit(role: str, fields: tuple[str, ...], record: RecordFacts) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The items the record itself must hold, and the codes against what it omits.
+def omit(
+    role: str, fields: tuple[str, ...], record: RecordFacts
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Rule]:
+    """The items the record itself must hold, the codes against what it omits, the conditions, the rule.
 
     Items may be omitted that stand, with the same content, in an earlier record of the same role that is being kept. They
-    are replaced by one `ref:base_record`. Items that may not be omitted stay in the list, under one code and not two.
+    are replaced by one `ref:base_record`. Items that may not be omitted stay in the list.
     """
+    rule = RULES["omission"]
     wanted = [
         field for field in fields if field in record.omitted or (field == "items" and "pri_items" in record.omitted)
     ]
     if not wanted:
-        return fields, ()
+        return fields, (), (), rule
     base = record.base
-    if base is None or base.state is None or (base.role is None and base.state != "disposed"):
-        unknown = [f"/record/base/{name}" for name in ("role", "state") if base is None or getattr(base, name) is None]
-        ask(unknown)
+    state, base_role = (None, None) if base is None else (base.state, base.role)
+    if state is None or (base_role is None and state != "disposed"):
+        ask([f"/record/base/{name}" for name, stated in (("role", base_role), ("state", state)) if stated is None])
     assert base is not None
-    later = (
-        base.record_created_at is not None
-        and record.record_created_at is not None
-        and base.record_created_at > record.record_created_at
-    )
-    if base.state == "disposed" or later:
-        return fields, ("OMISSION_BASE_NOT_KEPT",)
-    if base.role != role:
-        return fields, ("OMISSION_NOT_IDENTICAL",)
+    made, based_on = record.record_created_at, base.record_created_at
+    if state == "disposed" or (made is not None and based_on is not None and based_on > made):
+        return fields, ("OMISSION_BASE_NOT_KEPT",), (), rule
+    if base_role != role:
+        return fields, ("OMISSION_NOT_IDENTICAL",), (), rule
     changed = set(base.differs)
     omitted = {field for field in wanted if field not in changed}
     left: list[str] = []
@@ -179,4 +180,5 @@ def omit(role: str, fields: tuple[str, ...], record: RecordFacts) -> tuple[tuple
             left.append(field)
         elif BASE_RECORD not in left:
             left.append(BASE_RECORD)
-    return tuple(left), ("OMISSION_NOT_IDENTICAL",) if changed.intersection(wanted) else ()
+    against = ("OMISSION_NOT_IDENTICAL",) if changed.intersection(wanted) else ()
+    return tuple(left), against, (BASE_KEPT,), rule

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from ledger.law import notes_request as notes
 from ledger.law.dates import earliest_suit_day
 from ledger.law.verdict import Verdict
-from ledger.law.walk import Walk, ask
+from ledger.law.walk import Days, Walk, ask
 from schemas.situation import RequestFacts, RequestRecord, Situation
 
 ARTICLES = {
@@ -34,10 +32,10 @@ _GROUNDS = {
 _RECORDS_OF_29_30 = frozenset({"provider", "recipient", "pri_recipient", "private_source"})
 
 
-def judge_request(s: Situation, today: dt.date) -> Verdict:
+def judge_request(s: Situation) -> Verdict:
     """May the request be answered as it stands? yes, conditional (a step is open, a term must go) or no (33(2), ORDER 11)."""
     assert s.request is not None
-    w, r = Walk(s, today), s.request
+    w, r = Walk(s, Days()), s.request
     _ask_request(r)
     assert r.kind is not None
     w.rule(_RULE[r.kind])

@@ -106,21 +106,33 @@ def _vague(text: str, japanese: tuple[re.Pattern[str], ...], english: tuple[re.P
     return any(p.fullmatch(compact) for p in japanese) or any(p.fullmatch(core) for p in english)
 
 
-@lru_cache(maxsize=65_536)
+# Ids, addresses and digests: one word of ASCII with a digit or an @ in it.
+_PLAIN_ID = re.compile(r"[!-~]*[0-9@][!-~]*")
+
+
 def singles_out_nobody(text: str) -> bool:
-    """True for words by which no one can be told apart: a class of people, a head count, "unknown"."""
+    """True for words by which no one can be told apart: a class of people, a head count, "unknown".
+
+    Nothing is remembered between calls: the text may be a person's name.
+    """
+    if _PLAIN_ID.fullmatch(text):
+        return False
     return _vague(text, _PRINCIPAL_JA, _PRINCIPAL_EN)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def names_no_item(text: str) -> bool:
     """True for words that do not show what kind of information was provided: "some information we hold", "など"."""
     return _vague(text, _ITEM_JA, _ITEM_EN)
 
 
-@lru_cache(maxsize=65_536)
+_PLACEHOLDER_CHARS_MAX = 30
+
+
 def says_nothing(text: str) -> bool:
     """True for a placeholder instead of a content: "N/A", 不明, a row of dashes."""
+    if len(text) > _PLACEHOLDER_CHARS_MAX and text.strip():
+        return False
     core = _core(text)
     return not core or _NOTHING.fullmatch(core) is not None
 
@@ -136,7 +148,6 @@ _NAME_EN = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def names_no_third_party(text: str) -> bool:
     """True for words that name no person: "alliance partners", 提携会社各社, "unknown"."""
     core = _core(text)

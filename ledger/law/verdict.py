@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.law.dates import Retention
 from ledger.law.rules import Rule
@@ -13,8 +12,7 @@ from ledger.law.rules import Rule
 RetentionByPrincipal = Mapping[str, Retention | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """may_proceed: yes, no, conditional, n/a. duty: required, exempt_express, exempt_interpretive, not_a_provision,
     prohibited, n/a. `rules` are those that led to the verdict, in the order in which they were reached.
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from ledger.errors import MissingFacts
-from ledger.law.rules import RULES, Rule
+from ledger.law.rules import NUMBERED_FROM, RULES, Rule
 from schemas.situation import Situation
+
+_GLOBAL_CBPR_FROM = RULES["global-cbpr"].valid_from or dt.date.max
 
 
 class Outcome(NamedTuple):
@@ -33,14 +36,32 @@ class Outcome(NamedTuple):
     foreign_info: bool = False
 
 
+class Days(NamedTuple):
+    """What the days of a situation say, so that the walk itself needs none and its end can be kept for a class of them.
+
+    in_time: the consent was given before the first day and not withdrawn by the last; days that were not stated do not
+    count against it. ceased: the third party had ceased before the last day. older: judged for a day before the articles
+    bore their present numbers. global_cbpr: Global CBPR certification counts on the day of judgement.
+    """
+
+    in_time: bool = True
+    ceased: bool = False
+    older: bool = False
+    global_cbpr: bool = True
+
+
+# One object for each combination, so that equal days are the same object.
+_DAYS = {flags: Days(*flags) for flags in product((False, True), repeat=4)}
+
+
 class Walk:
     """One judgement. `conditional` becomes true when something outside our own paper must be mended first."""
 
-    __slots__ = ("codes", "conditional", "conditions", "rules", "s", "today", "warnings")
+    __slots__ = ("codes", "conditional", "conditions", "days", "rules", "s", "warnings")
 
-    def __init__(self, situation: Situation, today: dt.date) -> None:
+    def __init__(self, situation: Situation, days: Days) -> None:
         self.s = situation
-        self.today = today
+        self.days = days
         self.codes: list[str] = []
         self.conditions: list[str] = []
         self.warnings: list[str] = []
@@ -62,20 +83,33 @@ def ask(pointers: Sequence[str]) -> None:
         raise MissingFacts(pointers)
 
 
-def first_day(s: Situation, today: dt.date) -> dt.date:
+def days_of(s: Situation, on: dt.date) -> Days:
+    """Compare the days of a situation, judged on `on`."""
+    given, withdrawn, ceased = s.consent.given_on, s.consent.withdrawn_on, s.third_party.ceased_on
+    in_time, has_ceased = True, False
+    if given is not None:
+        in_time = given <= _first_day(s, on)
+    if withdrawn is not None or ceased is not None:
+        last = _last_day(s, on)
+        in_time = in_time and (withdrawn is None or withdrawn > last)
+        has_ceased = ceased is not None and ceased < last
+    return _DAYS[in_time, has_ceased, on < NUMBERED_FROM, on >= _GLOBAL_CBPR_FROM]
+
+
+def _first_day(s: Situation, on: dt.date) -> dt.date:
     """The first day of the provision, planned or actual; the day of judgement when none is given."""
     p = s.provision
     if p.period_start is not None:
         return p.period_start if p.date is None else min(p.date, p.period_start)
-    return today if p.date is None else p.date
+    return on if p.date is None else p.date
 
 
-def last_day(s: Situation, today: dt.date) -> dt.date:
+def _last_day(s: Situation, on: dt.date) -> dt.date:
     """The last day of the provision as far as known; a running provision lasts at least to the day of judgement."""
     last = last_provision(s)
-    if s.provision.open_ended:
-        return today if last is None else max(last, today)
-    return today if last is None else last
+    if last is None:
+        return on
+    return max(last, on) if s.provision.open_ended else last
 
 
 def last_provision(s: Situation) -> dt.date | None:
