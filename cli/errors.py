@@ -30,6 +30,7 @@ from typing import Any
 
 import typer
 
+from cli.demo.expect import DemoFailed
 from cli.exits import ExitCode
 from cli.lang import say
 from cli.usage import USAGE_ERROR, Misuse, explain_usage
@@ -47,6 +48,8 @@ def report(error: BaseException) -> int:
     if isinstance(error, Misuse | USAGE_ERROR):
         hint = say("`daicho --help` に書き方があります", "see `daicho --help`")
         return _tell(ExitCode.USAGE, explain_usage(error), [hint])
+    if isinstance(error, DemoFailed):
+        return _tell(ExitCode.ERROR, say(f"デモが失敗しました: {error.ja}", f"the demo failed: {error.en}"))
     if isinstance(error, BrokenPipeError):
         _stop_writing()
         return int(ExitCode.BROKEN_PIPE)

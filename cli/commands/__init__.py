@@ -17,12 +17,14 @@ from cli.commands import (  # isort: skip
     law,
     key,
     migrate,
+    demo,
 )
 
 __all__ = [
     "amend",
     "audit",
     "check",
+    "demo",
     "find",
     "init",
     "key",

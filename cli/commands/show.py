@@ -30,9 +30,12 @@ def show(
     home: Home = HOME,
     as_of: AsOf = None,
 ) -> None:
+    from ledger.desk.words import statutory_words
+
     moment = parse_moment(as_of, "--as-of") if as_of else None
     with opened(home) as ledger:
         record = ledger.get(parse_id(record_id), moment)
-    said = [Column(f"statutory.{name}", f"法定 {name}", f"statutory {name}") for name in record.statutory]
-    beside = [Column(f"operational.{name}", f"その他 {name}", f"other {name}") for name in record.operational]
+    words = {name: statutory_words(name) for name in record.statutory}
+    said = [Column(f"statutory.{name}", f"法定: {word.ja}", f"statutory: {word.en}") for name, word in words.items()]
+    beside = [Column(f"operational.{name}", f"その他: {name}", f"other: {name}") for name in record.operational]
     out.one(record, [*RECORD, *said, *beside], RecordView.model_fields)

@@ -14,8 +14,9 @@ from cli.lang import Language
 from cli.usage import Misuse
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_PRINCIPAL = frozenset({"position", "id", "name", "identifiers"})
 _LOSES_DIGITS = re.compile(r"0\d+|\d{12,}")
 
 
@@ -73,9 +74,18 @@ def cell(value: Any, utc: bool | None = None) -> str:
         return ", ".join(cell(one, utc) for one in value)
     if isinstance(value, list) and all(isinstance(one, Mapping) and "code" in one for one in value):
         return ", ".join(str(one["code"]) for one in value)
+    if isinstance(value, list) and all(isinstance(one, Mapping) and one.keys() <= _PRINCIPAL for one in value):
+        return "; ".join(_principal(one) for one in value)
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _principal(one: Mapping[str, Any]) -> str:
+    """A principal in one line: own id, name, and the identifiers by which the record knows them."""
+    known = [f"{i['type']} {i.get('value') or i.get('digest')}" for i in one.get("identifiers") or ()]
+    named = [str(one[name]) for name in ("id", "name") if one.get(name)]
+    return " ".join([*named, *([f"({', '.join(known)})"] if known else [])])
 
 
 def excel_cell(text: str) -> str:
