@@ -87,3 +87,10 @@ class Disclosure(_Model):
     opt_out_links: list[OptOutLink]
     policy: PolicyRef
     log: LogPlace
+
+
+def disclosure_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `disclosure.json`, as kept in `disclosure.schema.json`."""
+    schema = Disclosure.model_json_schema(mode="serialization")
+    schema["properties"] = {"$schema": {"const": SCHEMA_ID}, **schema["properties"]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}

@@ -168,25 +168,46 @@ def _fee(report: DisclosureReport) -> Cell:
 def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
     if report.decision is Decision.REFUSED:
         return Bilingual("開示する記録はありません（第7章）。", "No record is disclosed (section 7).")
-    given = sum(row.count for row in view.companies)
-    got = sum(row.count for row in view.sources)
-    if not given and not got:
+    if not view.companies and not view.sources:
         return Bilingual(
             "お調べした範囲では、あなたの個人データを第三者に提供した記録も、第三者から受領した記録もありません。",
             "Within what we searched there is no record of providing your personal data to a third party, nor of receiving "
             "it from one.",
         )
     days = [day for row in view.companies + view.sources for day in (row.first_day, row.last_day) if day is not None]
-    ja_when, en_when = "", ""
+    ja_when, en_when = "", "W"
     if days and Additional.DATES in report.additional:
         first, last = min(days), max(days)
-        ja_when = f"{both(first)}から{both(last)}までの間に、"
-        en_when = f"Between {first.isoformat()} and {last.isoformat()} "
-    companies, sources = len(view.companies), len(view.sources)
-    ja = f"{ja_when}当社は、あなたの個人データを{companies}社に{given}件提供し、{sources}社から{got}件受領しました。"
-    en = f"{en_when}we provided your personal data {given} time(s) to {companies} company(ies)"
-    en += f" and received it {got} time(s) from {sources}."
-    return Bilingual(ja, en[0].upper() + en[1:])
+        ja_when = f"{both(first)}から{both(last)}までの間に、" if first != last else f"{both(first)}に、"
+        en_when = f"Between {first.isoformat()} and {last.isoformat()} w" if first != last else f"On {first.isoformat()} w"
+    given = _counted_side(view.companies, "に", "提供しました。", "提供した記録はありません。")
+    got = _counted_side(view.sources, "から", "受領しました。", "第三者から受領した記録はありません。")
+    gave = _english_side(view.companies, "e provided your personal data to", "e have no record of providing your data")
+    took = _english_side(view.sources, "We received it from", "There is no record of receiving it from a third party")
+    return Bilingual(f"{ja_when}当社は、あなたの個人データを{given}{got}", f"{en_when}{gave} {took}")
+
+
+def _counted_side(rows: Sequence[CompanyRow], particle: str, verb: str, none: str) -> str:
+    if not rows:
+        return none
+    named = [row for row in rows if row.name is not None]
+    # 社 counts companies; a private person or an office among them is counted by 者.
+    unit = "社" if all(row.party is None or row.party.kind == "corporation" for row in named) else "者"
+    parts = [f"{len(named)}{unit}"] if named else []
+    if len(named) < len(rows):
+        parts.append(UNSPECIFIED.ja)
+    return f"{'及び'.join(parts)}{particle}合わせて{sum(row.count for row in rows)}件{verb}"
+
+
+def _english_side(rows: Sequence[CompanyRow], begin: str, none: str) -> str:
+    if not rows:
+        return f"{none}."
+    named = sum(row.name is not None for row in rows)
+    parts = [f"{named} {'party' if named == 1 else 'parties'}"] if named else []
+    if named < len(rows):
+        parts.append(UNSPECIFIED.en.lower())
+    count = sum(row.count for row in rows)
+    return f"{begin} {' and '.join(parts)}, in {count} {'record' if count == 1 else 'records'}."
 
 
 def _table(report: DisclosureReport, rows: Sequence[CompanyRow]) -> Table:
@@ -209,7 +230,7 @@ def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool)
             when.extend((Line("～ 継続中", "ja"), Line("still running", "en")))
         elif row.last_day != row.first_day:
             when.append(Line(f"～ {row.last_day.isoformat()}"))
-    when.extend((Line(f"{row.count}件", "ja"), Line(f"{row.count} record(s)", "en")))
+    when.extend((Line(f"{row.count}件", "ja"), Line(f"{row.count} {'record' if row.count == 1 else 'records'}", "en")))
     kinds = value("、".join(row.items)) if row.items else said(Bilingual("記録を参照", "See the records"))
     now = report.parties_now.get(row.party.key) if row.party is not None else None
     known = now or row.party

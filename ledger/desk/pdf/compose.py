@@ -49,7 +49,7 @@ def _atoms(block: Block, setter: Typesetter) -> list[Atom]:
     if isinstance(block, Heading):
         return [_heading(block, setter, root)]
     if isinstance(block, Paragraph):
-        return _paragraph(block, setter, root.add("P"))
+        return _paragraph(block, setter, root.add("H1" if block.size == "title" else "P"))
     if isinstance(block, Bullets):
         return _bullets(block, setter, root.add("L"))
     if isinstance(block, Facts):
@@ -66,7 +66,7 @@ def _heading(block: Heading, setter: Typesetter, root: Element) -> Atom:
     size, leading = _HEADINGS[block.level]
     japanese = setter.set((Line(block.text.ja, "ja", None, True),), WIDTH, size)
     english = setter.set((Line(block.text.en, "en"),), WIDTH)
-    element = root.add(f"H{block.level}")
+    element = root.add(f"H{block.level + 1}")
     height = len(japanese.lines) * leading + len(english.lines) * BODY_LEADING + 5
 
     def draw(page: Page, top: float) -> None:
@@ -100,7 +100,7 @@ def _paragraph(block: Paragraph, setter: Typesetter, element: Element) -> list[A
         atoms.append(
             Atom(
                 len(piece) * leading,
-                _draw_aligned(setter, element, piece, block.align, size, leading),
+                _draw_aligned(setter, element, piece, block, size, leading),
                 done.notes if number == 0 else (),
                 before=6.0 if number == 0 else 0.0,
                 keep_with_next=block.keep_with_next and last,
@@ -117,16 +117,18 @@ def _pieces(lines: Sequence[SetLine]) -> list[Sequence[SetLine]]:
 
 
 def _draw_aligned(
-    setter: Typesetter, element: Element, lines: Sequence[SetLine], align: str, size: float, leading: float
+    setter: Typesetter, element: Element, lines: Sequence[SetLine], block: Paragraph, size: float, leading: float
 ) -> Callable[[Page, float], None]:
     def draw(page: Page, top: float) -> None:
+        if block.size == "title":
+            page.bookmarks.append((0, block.lines[0].text, top + 4))
         page.begin(element, element.role)
-        if align == "left":
+        if block.align == "left":
             setter.draw(page, lines, LEFT, top - size, size, leading)
         else:
             for number, line in enumerate(lines):
                 room = WIDTH - setter.width(line, size)
-                left = LEFT + (room if align == "right" else room / 2)
+                left = LEFT + (room if block.align == "right" else room / 2)
                 setter.draw(page, [line], left, top - size - number * leading, size, leading)
         page.end()
 

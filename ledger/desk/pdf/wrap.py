@@ -39,9 +39,12 @@ def _fill(text: str, widths: Mapping[str, float], width: float) -> list[str]:
         needed = size - widths[" "] if unit.endswith(" ") else size
         if line and used + needed > width:
             head, carried = _carry(line, unit)
+            carried_size = sum(map(widths.__getitem__, carried))
+            if carried_size + needed > width:
+                # What may not be parted is wider than the column: the width wins over kinsoku.
+                head, carried, carried_size = line, "", 0.0
             lines.append(head.rstrip(" "))
-            line = carried
-            used = sum(map(widths.__getitem__, line))
+            line, used = carried, carried_size
         line += unit
         used += size
     lines.append(line.rstrip(" "))

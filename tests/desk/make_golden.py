@@ -1,0 +1,15 @@
+"""Writes the golden texts of `test_report.py` anew: `python -m tests.desk.make_golden`. Read the
+difference before committing."""
+
+from __future__ import annotations
+
+from ledger.desk.report import render_pdf
+from tests.desk.inputs import make_report
+from tests.desk.reading import pages
+from tests.desk.test_report import GOLDEN
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for count in (1, 40):
+        golden = "\f".join(pages(render_pdf(make_report(count)))) + "\n"
+        (GOLDEN / f"report-{count}.txt").write_text(golden, encoding="utf-8")

@@ -1,0 +1,137 @@
+"""Every Japanese name prints, and what is copied from the paper is what was recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.desk.blocks import Bilingual, Document, Paragraph, value
+from ledger.desk.pdf import render_document
+from ledger.desk.pdf.font import bold, regular, to_unicode
+from ledger.desk.pdf.shaping import shape
+from ledger.desk.pdf.variation import DEFAULT
+from tests.desk.reading import fonts, joined, reader, root, text
+
+_MOMENT = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+
+
+def _print(*texts: str) -> bytes:
+    blocks = [Paragraph(value(one)) for one in texts]
+    return render_document(Document(Bilingual("試し", "Trial"), "T-1", "試験", _MOMENT, blocks))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "髙橋 﨑子",
+        "𠮷田 𠮷郎",
+        "葛\U000e0100城 花子",
+        "渡邉 邊",
+        "ﾔﾏﾀﾞ ﾀﾛｳ",
+        "祐\ufa19 \ufa1b",
+        "O’Brien Zoë Müller",
+        "Ｔａｒｏ　ＹＡＭＡＤＡ",
+        "㈱例示 ①②③ Ⅷ",
+    ],
+)
+def test_a_name_is_copied_as_recorded(name: str) -> None:
+    pdf = _print(name)
+    assert "".join(name.split()) in joined(pdf)
+    assert "〓" not in text(pdf)
+
+
+def test_a_code_point_above_the_basic_plane_is_whole_in_the_map() -> None:
+    assert b"<0001> <D842DFB7>" in to_unicode(["𠮷"])
+
+
+def test_the_map_keeps_blocks_of_at_most_a_hundred() -> None:
+    cmap = to_unicode([chr(0x4E00 + n) for n in range(250)])
+    assert re.findall(rb"(\d+) beginbfchar", cmap) == [b"100", b"100", b"50"]
+
+
+def test_a_combining_mark_is_composed_and_nothing_else_is_normalised() -> None:
+    assert shape("か\u3099き\u3099", regular()).text == "がぎ"
+    # NFC would replace this compatibility ideograph by another character.
+    assert unicodedata.normalize("NFC", "\ufa19") != "\ufa19"
+    assert shape("\ufa19か\u3099", regular()).text == "\ufa19が"
+
+
+def test_a_variant_the_font_has_is_drawn_with_its_own_glyph_and_no_note() -> None:
+    font = regular()
+    shaped = shape("葛\U000e0100", font)
+    glyph, copied = font.meaning(shaped.text)
+    assert copied == "葛\U000e0100"
+    assert glyph != font.face.charToGlyph[ord("葛")]
+    assert shaped.notes == ()
+
+
+def test_a_variant_the_font_lacks_is_drawn_in_its_base_form_with_a_note() -> None:
+    font = regular()
+    shaped = shape("葛\U000e0101", font)
+    glyph, copied = font.meaning(shaped.text)
+    assert glyph == font.face.charToGlyph[ord("葛")]
+    assert copied == "葛\U000e0101"
+    (note,) = shaped.notes
+    assert "U+845B U+E0101" in note.ja
+    assert "base form" in note.en
+
+
+def test_a_glyph_no_font_has_is_a_geta_with_its_code_point_in_a_note() -> None:
+    pdf = _print("한글 さん")
+    font = regular()
+    shaped = shape("한글 さん", font)
+    assert [font.meaning(char)[0] for char in shaped.text[:2]] == [font.face.charToGlyph[ord("〓")]] * 2
+    assert "U+D55C、U+AE00" in shaped.notes[0].ja
+    assert "「〓〓さん」の〓は" in joined(pdf)
+    # What is copied is still the name.
+    assert "한글さん" in joined(pdf)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=30))
+def test_any_text_at_all_prints_without_an_empty_box(raw: str) -> None:
+    for font in (regular(), bold()):
+        shaped = shape(raw, font)
+        for char in shaped.text.replace("\n", ""):
+            glyph, _ = font.meaning(char)
+            assert glyph != 0
+            assert char in font.widths
+    assert _print(raw).startswith(b"%PDF-1.7")
+
+
+def test_every_variation_of_the_font_names_a_glyph_it_has() -> None:
+    font = regular()
+    assert len(font.variations) > 4_000
+    glyphs = len(font.face.glyphPos) - 1
+    assert all(glyph == DEFAULT or 0 < glyph < glyphs for glyph in font.variations.values())
+
+
+def test_both_fonts_are_embedded_and_no_other_is_named() -> None:
+    pdf = render_document(
+        Document(
+            Bilingual("題", "Title"),
+            "T-1",
+            "試験",
+            _MOMENT,
+            [Paragraph(value("本文", strong=True)), Paragraph(value("細字"))],
+        )
+    )
+    found = fonts(pdf)
+    assert all(found.values())
+    assert {name.split("+")[1] for name in found} == {"NotoSansJP-Regular", "NotoSansJP-Bold"}
+
+
+def test_the_file_says_what_it_is() -> None:
+    pdf = _print("本文")
+    assert root(pdf)["/Lang"] == "ja-JP"
+    assert root(pdf)["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root(pdf)["/MarkInfo"]["/Marked"]
+    metadata = reader(pdf).metadata
+    assert metadata is not None
+    assert metadata.title == "試し / Trial"
+    assert metadata.creation_date == _MOMENT

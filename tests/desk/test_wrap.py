@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.desk.pdf.font import regular
+from ledger.desk.pdf.wrap import wrap
+
+_TEXT = st.text(
+    alphabet=st.sampled_from(list("山田太郎。、（）「」ーっゃァabcXYZ 0123-/.@?&=ｱﾞ＠×〓")), min_size=0, max_size=120
+)
+_NOT_FIRST = "。、）」ーっゃァ"
+_NOT_LAST = "（「"
+
+
+def _wrap(text: str, width: float) -> list[str]:
+    return wrap(text, regular().widths, width)
+
+
+@given(_TEXT, st.integers(1_000, 40_000))
+def test_no_line_is_wider_than_its_column(text: str, width: int) -> None:
+    widths = regular().widths
+    assert all(sum(map(widths.__getitem__, line)) <= width for line in _wrap(text, width))
+
+
+@given(_TEXT, st.integers(3_000, 40_000))
+def test_nothing_but_spaces_at_the_ends_of_lines_is_lost(text: str, width: int) -> None:
+    assert "".join(_wrap(text, width)).replace(" ", "") == text.replace(" ", "")
+
+
+@given(_TEXT.filter(lambda text: any(char >= "\u4e00" for char in text)), st.integers(6_000, 40_000))
+def test_a_closing_mark_never_begins_a_line(text: str, width: int) -> None:
+    for before, line in zip(_wrap(text, width), _wrap(text, width)[1:], strict=False):
+        if line and line[0] in _NOT_FIRST:
+            # Only where the line before has nothing that could be carried down with it.
+            assert all(char in _NOT_FIRST or char in _NOT_LAST for char in before[1:])
+
+
+def test_words_stay_whole_and_japanese_breaks_anywhere() -> None:
+    assert _wrap("Adnet Example LLC", 8_000) == ["Adnet Example", "LLC"]
+    assert _wrap("個人データの項目", 4_000) == ["個人デー", "タの項目"]
+    assert _wrap("あいう。えお", 3_000) == ["あい", "う。え", "お"]
+    assert _wrap("あい「うえ", 3_000) == ["あい", "「うえ"]
+
+
+def test_a_newline_always_breaks() -> None:
+    assert _wrap("一\n\n二", 40_000) == ["一", "", "二"]
+
+
+def test_an_address_breaks_after_its_punctuation() -> None:
+    lines = _wrap("https://adnet.example.com/optout/index.html", 10_000)
+    assert "".join(lines) == "https://adnet.example.com/optout/index.html"
+    assert len(lines) > 1
+    assert all(line[-1] in "/.?&=-_@" for line in lines[:-1])
