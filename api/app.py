@@ -105,7 +105,7 @@ def guarded_routes() -> list[tuple[str, bool]]:
 def methods_at(path: str) -> set[str]:
     """Every method that some route takes at this address; the framework names those of the first route alone."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return {method for route in routes if route.path_regex.match(path) for method in route.methods}
+    return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
 
 
 def _asks_for_key(dependant: Dependant) -> bool:

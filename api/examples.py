@@ -64,8 +64,9 @@ AMENDMENTS: Examples = {
         "status": 201,
         "value": {
             "action": "supplement",
-            "reason": "受領日を確認した",
-            "record": {"receipt_date": "2026-07-01"},
+            "reason": "受領時の確認結果を追記",
+            "confirmation": {"identity": "done", "acquisition_history": "done"},
+            "record": {"acquisition_history": "本人がGMO IDの会員登録時に入力"},
         },
     },
     "void": {

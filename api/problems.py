@@ -36,6 +36,7 @@ from schemas.problem import Problem, ProblemError
 
 MEDIA_TYPE = "application/problem+json"
 REALM = 'Bearer realm="daicho"'
+UNKNOWN_FIELD = ":extra_forbidden"
 FROZEN_RETRY_SECONDS = 300
 _OUR_NAMES = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}|0|[1-9][0-9]{0,7}", re.ASCII)
 
@@ -111,11 +112,13 @@ def answer_to(error: Exception) -> Answer:
 def refuse(document: Mapping[str, Any] | None, model: type[BaseModel], faults: Iterable[Fault]) -> BadInput:
     """All faults at once: those found already, and those of the document as far as it could be read."""
     found = list(faults)
+    odd = {fault.pointer for fault in found}
     if document is not None:
         try:
             parse(model, document)
         except BadInput as error:
-            found += error.faults
+            # A value that was odd already was replaced to read on, so what the model says of it means nothing.
+            found += [fault for fault in error.faults if fault.pointer not in odd or fault.code.endswith(UNKNOWN_FIELD)]
     return BadInput(found)
 
 

@@ -40,13 +40,12 @@ def serve(settings: Settings, ready: Ready | None = None, ready_fd: int | None =
     ready_fd: a file descriptor that gets `host port\\n` when the server takes connections, and is then closed.
     Raises Misconfigured, HeadMismatch.
     """
-    configure(settings.log_level)
     with _listen(settings) as listening, Ledger.open(settings.home) as ledger:
+        configure(settings.log_level)
         if not _is_loopback(settings.host):
             log_event("not_loopback", logging.WARNING, text="keys and records travel in clear: put TLS in front")
         server = _Server(_config(ledger, settings), lambda host, port: _tell(host, port, ready, ready_fd))
-        asyncio_run = asyncio.Runner(loop_factory=server.config.get_loop_factory())
-        with asyncio_run as runner:
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(server.serve(sockets=[listening]))
     log_event("stopped")
 
