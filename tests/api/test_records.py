@@ -166,7 +166,9 @@ def test_query_faults_are_all_named_and_unknown_names_refused(api: Api) -> None:
         "/query/entered_from": "INVALID_INPUT:date_from_datetime_parsing",
         "/query/pary": "INVALID_INPUT:extra_forbidden",
     }
-    assert "/cursor" in faults(api.get("/v1/records", params={"cursor": "bm90IG91cnM="}), 422)
+    for forged in (b"not ours", b"after:x", b"after:-1", b"after:99999999999999999999"):
+        cursor = base64.urlsafe_b64encode(forged).decode()
+        assert "/cursor" in faults(api.get("/v1/records", params={"cursor": cursor}), 422)
 
 
 def test_reading_what_is_not_there(api: Api) -> None:
