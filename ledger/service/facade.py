@@ -23,6 +23,7 @@ from ledger.sequence.staged import Outcome, Placed, Taken
 from ledger.service import admission, checking, proving, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.auditing import Progress, audit
+from ledger.service.auditing_home import audit_home
 from ledger.service.core import Core
 from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
 from ledger.service.holding import lift_hold, place_hold
@@ -153,8 +154,10 @@ class Ledger:
         """
         batch: list[tuple[int, Intake | BadInput]] = []
         for line, record in enumerate(records, 1):
+            if not batch:
+                self._parties.refresh_if_behind()
             try:
-                batch.append((line, self.prepare(record)))
+                batch.append((line, prepare_record(self._core, self._parties, parse(RecordIn, record))))
             except BadInput as error:
                 batch.append((line, error))
             if len(batch) >= batch_entries:
@@ -291,6 +294,11 @@ class Ledger:
     def audit(self, progress: Progress | None = None) -> AuditReport:
         """Recompute everything; never raises for damage, which is in the report's findings."""
         return audit(self._core, progress)
+
+    @staticmethod
+    def audit_home(home: str | Path, progress: Progress | None = None) -> AuditReport:
+        """As `audit`, of a ledger that may be too damaged to open. Raises Misconfigured when there is none."""
+        return audit_home(Path(home), progress)
 
     # API keys
 

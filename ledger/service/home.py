@@ -79,6 +79,23 @@ def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.
 
 def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
     """Open the ledger in `home`. Raises Misconfigured, HeadMismatch."""
+    # Read before the head: a process that appends in between is then ahead in the database only, which is healthy.
+    released = FileCheckpointStore(home / CHECKPOINT).read()
+    core = open_unchecked(home, now)
+    try:
+        with core.database.reading() as connection:
+            head = read_head(connection, FIRST_LOG)
+            hashes = read_hashes_from(tile_reader(connection, FIRST_LOG), head.size)
+            store = FileCheckpointStore(home / CHECKPOINT)
+            reconcile(store, released, head, lambda size: root_at(size, hashes), core.signers, core.verifiers)
+    except BaseException:
+        close_core(core)
+        raise
+    return core
+
+
+def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
+    """The ledger in `home` without comparing it to its released checkpoint: for the audit alone. Raises Misconfigured."""
     if not (home / DATABASE).exists():
         raise Misconfigured(
             "there is no ledger in this folder: run `daicho init`",
@@ -87,19 +104,15 @@ def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
     profile = read_profile(home / PROFILE)
     signer = read_signer(home / LOG_KEY)
     verifiers = [signer.verifier()]
-    store = FileCheckpointStore(home / CHECKPOINT)
-    # Read before the head: a process that appends in between is then ahead in the database only, which is healthy.
-    released = store.read()
     database = Database.open(home / DATABASE)
     with database.reading() as connection:
-        head = read_head(connection, FIRST_LOG)
-        hashes = read_hashes_from(tile_reader(connection, FIRST_LOG), head.size)
-        reconcile(store, released, head, lambda size: root_at(size, hashes), [signer], verifiers)
+        origin = read_head(connection, FIRST_LOG).origin
+    store = FileCheckpointStore(home / CHECKPOINT)
     sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()))
     return Core(
         home=home,
         log=FIRST_LOG,
-        origin=head.origin,
+        origin=origin,
         database=database,
         keys=KeyStore(home / KEYS / "keystore.db"),
         sequencer=sequencer,

@@ -23,6 +23,7 @@ from schemas.record import RecordFilter
 from schemas.views import Page
 
 LIMIT_MAX = 1000
+SEQ_MAX = 2**62
 _CURSOR = b"after:"
 
 
@@ -89,8 +90,8 @@ def _cursor(seq: int) -> str:
 def _after(cursor: str) -> int:
     try:
         text = base64.b64decode(cursor, altchars=b"-_", validate=True)
-        if text.startswith(_CURSOR):
-            return int(text.removeprefix(_CURSOR))
+        if text.startswith(_CURSOR) and 0 <= (seq := int(text.removeprefix(_CURSOR))) <= SEQ_MAX:
+            return seq
     except (binascii.Error, ValueError):
         pass
     raise BadInput(

@@ -17,7 +17,7 @@ from ledger.log.header import Header, decode_header
 from ledger.service.core import Core
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.sealing import OpenBody, check_commitment, open_body
-from ledger.service.state import RecordState
+from ledger.service.state import RecordState, words_of
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import AmendmentRow, EntryRow, RecordRow
 from schemas.record import RecordFilter
@@ -189,7 +189,10 @@ def _form_state(state: RecordState) -> str | None:
 
 def _statutory(state: RecordState, shown: Iterable[int]) -> dict[str, Any]:
     required = state.verdict.get("statutory_fields") or state.verdict.get("required_fields", [])
-    statutory = {name: state.record[name] for name in required if name in state.record}
+    names = sorted(
+        words_of(required), key=lambda name: (name not in required, required.index(name) if name in required else 0)
+    )
+    statutory = {name: state.record[name] for name in names if name in state.record}
     if "principal" in required and state.principals:
         statutory["principal"] = [state.principals[n] for n in shown]
     return statutory
@@ -206,7 +209,7 @@ def _principal(state: RecordState, position: int) -> PrincipalOut:
 
 
 def _operational(state: RecordState) -> dict[str, Any]:
-    statutory = set(state.verdict.get("statutory_fields") or state.verdict.get("required_fields", []))
+    statutory = words_of(state.verdict.get("statutory_fields") or state.verdict.get("required_fields", []))
     extra = {name: value for name, value in state.record.items() if name not in statutory}
     return {
         **state.operational,

@@ -80,9 +80,22 @@ def last_day_of(verdict: dict[str, Any]) -> dt.date | None:
     return dt.date.fromisoformat(kept["ledger_last_day"]) if kept else None
 
 
+# One statutory item may be said by several 4A names: the day, or the first and last day of a lump sum (RULE 28(1)(ii)).
+WORDS_OF = {"provision_date_or_period": ("provision_date", "period_start", "period_end"), "items": ("pri_items",)}
+
+
+def words_of(required: Iterable[str]) -> set[str]:
+    """The 4A names under which a record may say these statutory items."""
+    names = set(required)
+    for field_name, said_as in WORDS_OF.items():
+        if field_name in names:
+            names.update(said_as)
+    return names
+
+
 def split_record(record: dict[str, Any], required: Iterable[str]) -> Items:
     """`record` as body items: statutory fields under /statutory, all else under /extra. Absent values stand nowhere."""
-    statutory = set(required)
+    statutory = words_of(required)
     return {
         f"/{'statutory' if name in statutory else 'extra'}/{name}": value
         for name, value in record.items()
