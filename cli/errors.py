@@ -119,7 +119,7 @@ def _database(error: sqlite3.Error) -> int:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary == sqlite3.SQLITE_FULL:
         return _tell(ExitCode.ERROR, say("ディスクの空きがありません", "the disk is full"))
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode" in str(error):
         return _tell(ExitCode.INTEGRITY, say("データベースのファイルが壊れています", "the database file is damaged"))
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _tell(ExitCode.AUTH, say("データベースを開く権限がありません", "no permission to open the database"))

@@ -7,7 +7,6 @@ import typer
 from cli.app import app, command
 from cli.columns import FINDINGS
 from cli.exits import ExitCode
-from cli.home import opened
 from cli.note import note, progress
 from cli.options import HOME, Home, takes_output
 from cli.output import Column, Output
@@ -32,8 +31,10 @@ AUDIT = (
 )
 @takes_output
 def audit(out: Output, home: Home = HOME) -> None:
-    with opened(home) as ledger, progress("検査中", "auditing") as bar:
-        found = ledger.audit(bar)
+    from ledger import Ledger
+
+    with progress("検査中", "auditing") as bar:
+        found = Ledger.audit_home(home, bar)
     out.one(found, AUDIT)
     if out.tabular and found.findings:
         out.rows(found.findings, FINDINGS)
