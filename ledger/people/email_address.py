@@ -26,6 +26,8 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z
 _GMAIL = ("gmail.com", "googlemail.com")
 _META_STRIP = " \t\r\n\0\x0b."
 _DROP_DOTS_AND_PLUS = str.maketrans("", "", ".+")
+_MAILTO = re.compile(r"(?:mailto:)+", re.IGNORECASE)
+_IDEOGRAPHIC_STOP = str.maketrans({"\u3002": "."})  # typed for a dot with Japanese input on
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -42,8 +44,8 @@ def canonical_email(raw: str) -> tuple[str, tuple[str, ...]]:
 def _unusual(raw: str) -> tuple[str, tuple[str, ...]]:
     flags = unicode_flags(raw)
     text = hyphens_to_ascii(nfkc(drop_invisible(raw))).strip(WHITESPACE)
-    if text[:7].lower() == "mailto:":
-        text = text[7:]
+    if mailto := _MAILTO.match(text):
+        text = text[mailto.end() :]
         flags.append("mailto")
     if display_name := _DISPLAY_NAME.fullmatch(text):
         text = display_name[1].strip(WHITESPACE)
@@ -51,8 +53,8 @@ def _unusual(raw: str) -> tuple[str, tuple[str, ...]]:
     joined = "".join(text.split())
     if joined != text:
         flags.append("inner_whitespace")
-    lower = fold_lower(joined)
-    if lower != joined:
+    lower = hyphens_to_ascii(fold_lower(joined)).translate(_IDEOGRAPHIC_STOP)
+    if any(c.isupper() for c in joined):
         flags.append("mixed_case")
     trimmed = lower.rstrip(".") if "@" in lower else lower
     if trimmed != lower:

@@ -24,7 +24,7 @@ _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆\U00020000
 # Kanji and katakana only: hiragana may be an honorific, and 様 is one.
 _ORDINARY = re.compile("[\u30a1-\u30fa\u30fc\u4e00-\u9fff々]+[ \u3000]?[\u30a1-\u30fa\u30fc\u4e00-\u9fff々]+(?<!様)")
 _READING = re.compile(r"(.+?)\s*\(\s*([\u3040-\u30ff\s・]+?)\s*\)")
-_HONORIFIC = re.compile(r"(?<=\S)\s*(?:様|さま)(?=\s*(?:$|\())")
+_HONORIFIC = re.compile(r"(?<=\S)\s*(?:様|さま)+(?=\s*(?:$|\())")
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]")
 _MIDDLE_DOTS = str.maketrans("", "", "・･·")
 _NOT_LATIN = re.compile(r"[^a-zA-Z]")
@@ -75,8 +75,8 @@ def split_reading(raw: str) -> tuple[str, str]:
 
 def _canonical(text: str) -> str:
     if _JAPANESE.search(text):
-        return "".join(text.split()).translate(_MIDDLE_DOTS).lower()
-    return " ".join(fold_lower(text).split())
+        return fold_lower("".join(text.split()).translate(_MIDDLE_DOTS))
+    return fold_lower(" ".join(text.split()))
 
 
 def standard_name(canonical: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from ledger.people.text import WHITESPACE, drop_invisible, hyphens_to_ascii, nfkc, unicode_flags
+from ledger.people.text import WHITESPACE, drop_invisible, fold_lower, hyphens_to_ascii, nfkc, unicode_flags
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEX32 = re.compile(r"[0-9a-f]{32}")
-_COOKIE = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,63})=(.+)")
+# Only names that are cookies' for sure: a value may itself hold `=` (Base64 padding).
+_COOKIE = re.compile(r"(?:(?:_[A-Za-z][A-Za-z0-9_]{1,40}|visitor_id[0-9]+|pi_opt_in[0-9]+)=)+\s*([^=\s].*)")
 _GA = re.compile(r"GA1\.[0-9-]+\.([0-9]+\.[0-9]+)")
 _CLICK = re.compile(
     r"(?:.*[?&])?(?:gclid|gbraid|wbraid|msclkid|fbclid|twclid|ttclid|yclid|dclid)=([^&#\s]+).*", re.DOTALL
@@ -27,7 +28,7 @@ def canonical_ad_id(raw: str) -> tuple[str, tuple[str, ...]]:
     if _UUID.fullmatch(text):
         return text, ("poison:zero_ad_id",) if text == _ZERO_AD_ID else ()
     flags = unicode_flags(raw)
-    text = hyphens_to_ascii(nfkc(drop_invisible(raw))).strip(WHITESPACE).strip("{}").lower()
+    text = hyphens_to_ascii(fold_lower(drop_invisible(raw))).strip(WHITESPACE).strip("{}")
     if _HEX32.fullmatch(text):
         text = "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
         flags.append("hyphens_missing")
@@ -42,7 +43,7 @@ def canonical_cookie(raw: str) -> tuple[str, tuple[str, ...]]:
     """(canonical form, flags) of a cookie id: `_ga=GA1.2.1.2`, `GA1.2.1.2` and `1.2` are one."""
     text, flags = _plain(raw)
     if found := _COOKIE.fullmatch(text):
-        text = found[2]
+        text = found[1]
         flags.append("cookie_name")
     if found := _GA.fullmatch(text):
         text = found[1]
@@ -52,10 +53,10 @@ def canonical_cookie(raw: str) -> tuple[str, tuple[str, ...]]:
 def canonical_click(raw: str) -> tuple[str, tuple[str, ...]]:
     """(canonical form, flags) of a click id, given bare, as `gclid=…` or within a URL."""
     text, flags = _plain(raw)
-    if found := _CLICK.fullmatch(text):
+    while found := _CLICK.fullmatch(text):
         text = found[1]
         flags.append("parameter_name")
-    return text, tuple(flags)
+    return text, tuple(dict.fromkeys(flags))
 
 
 def canonical_opaque(raw: str) -> tuple[str, tuple[str, ...]]:

@@ -11,10 +11,18 @@ from functools import lru_cache
 
 import phonenumbers
 
-from ledger.people.text import WHITESPACE, drop_invisible, hyphens_to_ascii, nfkc, to_full_width, unicode_flags
+from ledger.people.text import (
+    WHITESPACE,
+    drop_invisible,
+    fold_lower,
+    hyphens_to_ascii,
+    nfkc,
+    to_full_width,
+    unicode_flags,
+)
 
 _SEPARATORS = str.maketrans("", "", " -().\t\r\n\f\v/_[]\u30fc\u3000\u00a0")
-_LABEL = re.compile(r"^(?:tel|phone|mobile|電話(?:番号)?|携帯(?:電話)?)\s*[:.]?\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:(?:tel|phone|mobile|電話(?:番号)?|携帯(?:電話)?)\s*[:.]?\s*)+", re.IGNORECASE)
 _EXTENSION = re.compile(r"\s*(?:内線|\(内\)|;ext=|ext(?:ension|n)?\.?|[x#])\s*[:.]?\s*([0-9]{1,7})$", re.IGNORECASE)
 _META_CAPI_DROP = re.compile(r"[\s\-()]")
 _META_CAPI_PREFIX = re.compile(r"^\+?0{0,2}")
@@ -114,7 +122,7 @@ def _vanity(text: str) -> tuple[str, tuple[str, ...]]:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
-        return "".join(text.lower().split()), ("unparsed_phone",)
+        return fold_lower(hyphens_to_ascii("".join(text.split()))), ("unparsed_phone",)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), ()
 
 

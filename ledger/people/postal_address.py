@@ -12,9 +12,10 @@ import re
 from ledger.people.text import WHITESPACE, drop_invisible, fold_lower, hyphens_to_ascii, nfkc, unicode_flags
 
 _POSTCODE = re.compile(r"^(?:〒\s*([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4}))\s*")
+_POSTCODES = re.compile(r"^(?:(?:〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4})\s*)+")
 _KANJI_NUMBER = re.compile(r"([〇一二三四五六七八九十百]+)(?=丁目|番地|番|号)")
 _BLOCK = re.compile(r"(?<=[0-9])(?:丁目|番地の?|番|の)(?=[0-9])")
-_BLOCK_END = re.compile(r"(?<=[0-9])(?:番地|番|号)(?![0-9])")
+_BLOCK_END = re.compile(r"(?<=[0-9])(?:番地|番|号)+(?![0-9])")
 _SMALL_KE = re.compile(r"(?<=[\u4e00-\u9fff])[ヶケが](?=[\u4e00-\u9fff])")
 _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 
@@ -24,7 +25,7 @@ def canonical_postal_address(raw: str) -> tuple[str, tuple[str, ...]]:
     # Full-width digits are how Japanese addresses are written, and nothing to flag.
     flags = [flag for flag in unicode_flags(raw) if flag != "full_width"]
     text = hyphens_to_ascii(nfkc(drop_invisible(raw))).strip(WHITESPACE)
-    rest = _POSTCODE.sub("", text)
+    rest = _POSTCODES.sub("", text)
     if rest and rest != text:
         text = rest
         flags.append("postcode")
