@@ -88,8 +88,9 @@ def open_cosigned(
 
     The second value says who has signed: `verified` holds the signatures by the log and by witnesses.
     """
-    open_note(note, verifiers)
-    opened = open_note(note, [*verifiers, *witnesses])
+    opened = open_note(note, verifiers)
+    if witnesses:
+        opened = open_note(note, [*verifiers, *witnesses])
     checkpoint = Checkpoint.parse(opened.text)
     if checkpoint.origin != origin:
         raise VerificationFailed("the checkpoint is of another log", "別の台帳のチェックポイントです")

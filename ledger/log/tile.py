@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from ledger.errors import BadInput, IntegrityError
@@ -36,6 +37,9 @@ TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_LEVEL_MAX = 63
 ENTRY_BYTES_MAX = 0xFFFF
+
+FOLDED_TILES_MAX = 512
+"""Folded tiles kept in memory, about 50 kB each: enough for all the upper levels of ten million entries."""
 
 _CITATION = "C2SP tlog-tiles"
 _PATH = re.compile(
@@ -146,34 +150,58 @@ def hash_at(read_tile: TileReader, level: int, index: int, size: int) -> bytes:
     return read_hashes_from(read_tile, size)([(level, index)])[0]
 
 
+class _Folded:
+    """One tile and the inner levels folded from it so far. Threads may share it: a level folded twice is the same."""
+
+    __slots__ = ("_levels",)
+
+    def __init__(self, tile: bytes) -> None:
+        self._levels: dict[int, list[bytes]] = {
+            0: [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+        }
+
+    def level(self, height: int) -> list[bytes]:
+        if height not in self._levels:
+            self._levels[height] = parents_of(self.level(height - 1))
+        return self._levels[height]
+
+
+@lru_cache(maxsize=FOLDED_TILES_MAX)
+def _folded(tile: bytes) -> _Folded:
+    """Keyed by the tile's content, so that a changed tile is never answered from memory."""
+    return _Folded(tile)
+
+
 def read_hashes_from(read_tile: TileReader, size: int) -> ReadHashes:
     """A hash reader over the tiles of a tree of `size`, for the provers of `ledger.log.merkle`.
 
-    Each tile is read once in a call, so a proof reads at most one tile a level beside the right edge's. The reader
-    raises IntegrityError naming the tile if it is shorter than the tree needs. What it returns is as good as the
-    tiles: check a proof against a root before giving it out.
+    Each tile is read once in a call: a proof reads at most one a level beside the right edge's. Raises IntegrityError
+    naming the tile if one has not the length that the tree needs. What it returns is as good as the tiles: check a
+    proof against a root before giving it out.
     """
 
     def read_hashes(nodes: Sequence[Node]) -> list[bytes]:
-        tiles: dict[tuple[int, int], bytes] = {}
+        tiles: dict[tuple[int, int], _Folded] = {}
         hashes = []
         for level, index in nodes:
             assert (index + 1) << level <= size, "a node outside the tree was asked for"
             place = tile_of((level, index))
             if place not in tiles:
-                tiles[place] = read_whole_tile(read_tile, *place, size)
-            hashes.append(hash_in_tile(tiles[place], level, index))
+                tiles[place] = _folded(read_whole_tile(read_tile, *place, size))
+            height = level % TILE_HEIGHT
+            hashes.append(tiles[place].level(height)[index & (TILE_WIDTH >> height) - 1])
         return hashes
 
     return read_hashes
 
 
 def read_whole_tile(read_tile: TileReader, level: int, index: int, size: int) -> bytes:
+    """Tile (level, index) with at least the hashes that a tree of `size` has there, else IntegrityError."""
     width = min(TILE_WIDTH, (size >> level * TILE_HEIGHT) - (index << TILE_HEIGHT))
     tile = read_tile(level, index)
-    if len(tile) < width * HASH_BYTES or len(tile) % HASH_BYTES:
+    if not width * HASH_BYTES <= len(tile) <= TILE_WIDTH * HASH_BYTES or len(tile) % HASH_BYTES:
         path = tile_path(level, index, width)
-        raise IntegrityError(f"{path} is shorter than the tree needs", f"{path} が木の大きさに足りません")
+        raise IntegrityError(f"{path} has not the length that the tree needs", f"{path} の長さが木の大きさに合いません")
     return tile
 
 

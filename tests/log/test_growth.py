@@ -102,6 +102,17 @@ def test_a_proof_from_tiles_reads_one_tile_a_level_and_the_right_edge() -> None:
     assert max(levels.count(level) for level in levels) <= 2
 
 
+def test_many_proofs_fold_from_memory_and_a_changed_tile_never_does() -> None:
+    size = 70_000
+    leaves, store = leaves_of(size), stored(size)
+    shared, from_memory = read_hashes_from(store.read, size), reader_of(leaves)
+    for index in [*range(0, size, 97), *range(300)]:
+        assert prove_inclusion(index, size, shared) == prove_inclusion(index, size, from_memory)
+    proof = prove_inclusion(300, size, shared)
+    store.tiles[0, 1] = bytes(8192)
+    assert prove_inclusion(300, size, shared)[0] == bytes(32) != proof[0]
+
+
 def test_loading_reads_only_partial_tiles() -> None:
     store = stored(70_000)
     store.reads.clear()
@@ -118,9 +129,10 @@ def test_a_short_tile_is_named_and_a_wider_one_serves_smaller_trees() -> None:
     store.tiles[0, 2] = store.tiles[0, 2][:-32]
     with pytest.raises(IntegrityError, match=r"tile/0/002\.p/88"):
         Growth.load(600, store.read)
-    store.tiles[0, 2] = b"x" * 3000
-    with pytest.raises(IntegrityError):
-        prove_inclusion(599, 600, read_hashes_from(store.read, 600))
+    for damaged in (b"x" * 3000, b"x" * 8224, b""):
+        store.tiles[0, 2] = damaged
+        with pytest.raises(IntegrityError, match=r"tile/0/002\.p/88"):
+            prove_inclusion(599, 600, read_hashes_from(store.read, 600))
 
 
 def test_copies_are_independent_and_a_missing_index_is_refused() -> None:
