@@ -28,9 +28,10 @@ from ledger.desk.keys import ReportKey
 
 FIELD_NAME = "Signature"
 _DIGEST = "sha256"
-# A PKCS #1 v1.5 signature by a 4096-bit key with its certificate is below 4 KiB; a chain and a time-stamp add to that.
-_CONTENTS_BYTES = 8192
-_CONTENTS_BYTES_WITH_CHAIN_OR_STAMP = 32_768
+# What a CMS signature needs beside its certificates: signature value, signed attributes, names. A time-stamp token with
+# the certificates of its authority is below 16 KiB.
+_CONTENTS_BYTES = 2048
+_TIME_STAMP_BYTES = 16_384
 
 _MIME = {
     "json": "application/json",
@@ -64,10 +65,11 @@ def attach_and_sign(
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
     signer = signers.PdfSigner(metadata, _Signer(key), timestamper=time_stamper)
-    small = time_stamper is None and not key.chain_der
-    output = signer.sign_pdf(
-        writer, bytes_reserved=2 * (_CONTENTS_BYTES if small else _CONTENTS_BYTES_WITH_CHAIN_OR_STAMP)
-    )
+    reserved = _CONTENTS_BYTES + sum(map(len, (key.certificate_der, *key.chain_der)))
+    if time_stamper is not None:
+        reserved += _TIME_STAMP_BYTES
+    # Twice, since the gap is written in hex.
+    output = signer.sign_pdf(writer, bytes_reserved=2 * reserved)
     return bytes(output.getbuffer())
 
 

@@ -42,13 +42,13 @@ def verify_pdf(
     trusted_checkpoint: bytes | None = None,
     *,
     consistency: Sequence[bytes] | None = None,
-    time_stamp_roots: Sequence[bytes] = (),
+    time_stamp_certificates: Sequence[bytes] = (),
 ) -> PdfOutcome:
     """What holds of this PDF. Never raises for what the PDF is; BadInput if a verifier key is none.
 
     vkeys: C2SP verifier keys that the reader trusts, taken from anywhere but this PDF.
     trusted_checkpoint: a signed checkpoint of the log that the reader kept; `consistency`: the proof between the two.
-    time_stamp_roots: DER certificates of the time-stamping authorities that the reader trusts.
+    time_stamp_certificates: DER certificates of time-stamping authorities that the reader trusts, or of those above them.
 
     A time-stamp whose authority is not among the given leaves the time open, and nothing else: it does not lower
     `outcome`. Every other check does.
@@ -65,7 +65,7 @@ def verify_pdf(
         return _sum_up(checks)
     checks += [_certificate(signed, statement, trusted), _attachments(signed, statement, trusted)]
     if signed.time_stamp_token is not None:
-        reason = check_time_stamp(signed.time_stamp_token, signed.signature, time_stamp_roots)
+        reason = check_time_stamp(signed.time_stamp_token, signed.signature, time_stamp_certificates)
         checks.append(check("time_stamp", reason))
     if checks[3].outcome is Outcome.FAILED:
         return _sum_up(checks)

@@ -17,6 +17,7 @@ from ledger.log import (
     Header,
     Signer,
     commit,
+    decode_header,
     encode_header,
     leaf_hash,
     open_items,
@@ -112,6 +113,10 @@ class Log:
     def root(self) -> bytes:
         return root_of(list(map(leaf_hash, self.headers)))
 
+    @property
+    def root_base64(self) -> str:
+        return encode_base64(self.root)
+
     def checkpoint(self, signer: Signer = SIGNER) -> bytes:
         return sign_checkpoint(Checkpoint(ORIGIN, len(self.headers), self.root), [signer])
 
@@ -120,14 +125,15 @@ class Log:
         entries = []
         for seq in shown:
             record_id, items, seed = self.bodies[seq]
-            paths = [path for path in items if path.startswith(("/statutory/", "/principals/0"))]
+            paths = [path for path in items if path.startswith(("/statutory/", "/principals/0", "/head"))]
+            kind = decode_header(self.headers[seq]).kind
             entries.append(
                 {
                     "record_id": str(record_id),
                     "leaf": encode_base64(self.headers[seq]),
                     "proof": [encode_base64(one) for one in prove_inclusion(seq, len(self.headers), read)],
                     "openings": [one.to_json() for one in open_items(record_id.bytes, items, seed, paths)],
-                    "role_in_bundle": "record",
+                    "role_in_bundle": "record" if kind in ("provision", "receipt") else kind,
                 }
             )
         return {

@@ -16,44 +16,56 @@ from asn1crypto import cms  # type: ignore[import-untyped]  # ships no types
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 _PATH_LENGTH_MAX = 8
+_IMPRINT_HASHES = frozenset({"sha256", "sha384", "sha512"})
 
 
-def check_time_stamp(token_der: bytes, stamped: bytes, roots_der: Sequence[bytes]) -> str:
-    """The reason code: `TIME_STAMP_TRUSTED`, `TIME_STAMP_NOT_TRUSTED` or `TIME_STAMP_INVALID`. Never raises."""
+def check_time_stamp(token_der: bytes, stamped: bytes, trusted_der: Sequence[bytes]) -> str:
+    """The reason code: `TIME_STAMP_TRUSTED`, `TIME_STAMP_NOT_TRUSTED` or `TIME_STAMP_INVALID`. Never raises.
+
+    trusted_der: certificates that the reader trusts: the authority's own, or any above it.
+    """
     try:
-        moment, signer, others = _open(token_der, stamped)
-        roots = [x509.load_der_x509_certificate(der) for der in roots_der]
-        trusted = _is_for_stamping(signer) and _has_path(signer, others, roots, moment)
+        trusted = [x509.load_der_x509_certificate(der) for der in trusted_der]
+        signed_data: Any = cms.ContentInfo.load(token_der, strict=True)["content"]
+        (signer,) = signed_data["signer_infos"]
+        content = signed_data["encap_content_info"]["content"]
+        _check_imprint(content.parsed["message_imprint"], stamped)
+        carried = [x509.load_der_x509_certificate(item.chosen.dump()) for item in signed_data["certificates"]]
+        own = _signer_certificate(signer["sid"].chosen, [*carried, *trusted])
+        if own is None:
+            return "TIME_STAMP_NOT_TRUSTED"
+        digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, content.contents).digest()
+        intact, valid = validate_sig_integrity(
+            signer, translate_pyca_cryptography_cert_to_asn1(own), "tst_info", digest
+        )
+        if not (intact and valid):
+            return "TIME_STAMP_INVALID"
+        moment = content.parsed["gen_time"].native
+        is_trusted = _is_for_stamping(own) and _has_path(own, carried, trusted, moment)
     except Exception:
         # The ASN.1 reader raises errors of many kinds on damaged tokens; each means the same.
         return "TIME_STAMP_INVALID"
-    return "TIME_STAMP_TRUSTED" if trusted else "TIME_STAMP_NOT_TRUSTED"
+    return "TIME_STAMP_TRUSTED" if is_trusted else "TIME_STAMP_NOT_TRUSTED"
 
 
-def _open(token_der: bytes, stamped: bytes) -> tuple[dt.datetime, x509.Certificate, list[x509.Certificate]]:
-    signed_data: Any = cms.ContentInfo.load(token_der, strict=True)["content"]
-    (signer,) = signed_data["signer_infos"]
-    certificates = [item.chosen for item in signed_data["certificates"]]
-    wanted = signer["sid"].chosen
-    (own,) = [
-        one
-        for one in certificates
-        if one.serial_number == wanted["serial_number"].native and one.issuer == wanted["issuer"]
-    ]
-    content = signed_data["encap_content_info"]["content"]
-    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, content.contents).digest()
-    intact, valid = validate_sig_integrity(signer, own, "tst_info", digest)
-    imprint = content.parsed["message_imprint"]
+def _check_imprint(imprint: Any, stamped: bytes) -> None:
     algorithm = imprint["hash_algorithm"]["algorithm"].native
-    if algorithm not in ("sha256", "sha384", "sha512"):
+    if algorithm not in _IMPRINT_HASHES:
         raise ValueError("the imprint's hash is too weak")
-    if not (intact and valid) or imprint["hashed_message"].native != hashlib.new(algorithm, stamped).digest():
+    if imprint["hashed_message"].native != hashlib.new(algorithm, stamped).digest():
         raise ValueError("the token does not stamp this signature")
-    loaded = [x509.load_der_x509_certificate(one.dump()) for one in certificates]
-    return content.parsed["gen_time"].native, x509.load_der_x509_certificate(own.dump()), loaded
+
+
+def _signer_certificate(wanted: Any, certificates: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    for certificate in certificates:
+        issuer = translate_pyca_cryptography_cert_to_asn1(certificate).issuer
+        if certificate.serial_number == wanted["serial_number"].native and issuer == wanted["issuer"]:
+            return certificate
+    return None
 
 
 def _is_for_stamping(certificate: x509.Certificate) -> bool:
@@ -66,19 +78,19 @@ def _is_for_stamping(certificate: x509.Certificate) -> bool:
 
 def _has_path(
     certificate: x509.Certificate,
-    others: Sequence[x509.Certificate],
-    roots: Sequence[x509.Certificate],
+    carried: Sequence[x509.Certificate],
+    trusted: Sequence[x509.Certificate],
     moment: dt.datetime,
     length: int = 0,
 ) -> bool:
     if length > _PATH_LENGTH_MAX or not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
         return False
-    if certificate in roots or any(_issued(certificate, root) and _is_authority(root) for root in roots):
+    if certificate in trusted or any(_issued(certificate, one) and _is_authority(one) for one in trusted):
         return True
     return any(
-        _has_path(other, others, roots, moment, length + 1)
-        for other in others
-        if other != certificate and _is_authority(other) and _issued(certificate, other)
+        _has_path(one, carried, trusted, moment, length + 1)
+        for one in carried
+        if one != certificate and _is_authority(one) and _issued(certificate, one)
     )
 
 

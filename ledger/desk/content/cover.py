@@ -179,7 +179,9 @@ def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
     if days and Additional.DATES in report.additional:
         first, last = min(days), max(days)
         ja_when = f"{both(first)}から{both(last)}までの間に、" if first != last else f"{both(first)}に、"
-        en_when = f"Between {first.isoformat()} and {last.isoformat()} w" if first != last else f"On {first.isoformat()} w"
+        en_when = (
+            f"Between {first.isoformat()} and {last.isoformat()} w" if first != last else f"On {first.isoformat()} w"
+        )
     given = _counted_side(view.companies, "に", "提供しました。", "提供した記録はありません。")
     got = _counted_side(view.sources, "から", "受領しました。", "第三者から受領した記録はありません。")
     gave = _english_side(view.companies, "e provided your personal data to", "e have no record of providing your data")
