@@ -34,7 +34,7 @@ FINDINGS_MAX = 1000
 Progress = Callable[[int, int], None]
 
 
-class _LogAudit:
+class LogAudit:
     """Walks the leaves once, growing the tree it finds beside the one that is stored."""
 
     def __init__(self, head: Head) -> None:
@@ -120,7 +120,7 @@ def audit(core: Core, progress: Progress | None = None) -> AuditReport:
     ]
     with core.database.reading() as connection:
         head = read_head(connection, core.log)
-        log = _LogAudit(head)
+        log = LogAudit(head)
         content = ContentAudit(core)
         for rows in _chunks(connection, core.log, head.size):
             headers = log.take(rows)
@@ -148,7 +148,7 @@ def _chunks(connection: Connection, log: int, size: int) -> Iterator[list[tuple[
         yield list(read_leaves(connection, log, start, min(start + CHUNK_ENTRIES, size)))
 
 
-def _check_released(core: Core, head: Head, log: _LogAudit) -> list[AuditFinding]:
+def _check_released(core: Core, head: Head, log: LogAudit) -> list[AuditFinding]:
     note = FileCheckpointStore(core.home / CHECKPOINT).read()
     try:
         if note is None:
