@@ -131,6 +131,8 @@ class Bundle:
                     entries.append(_entry(entry))
                 except BadInput as error:
                     faults += _moved(f"/entries/{place}", error)
+        if len({entry.leaf for entry in entries}) != len(entries):
+            faults.append(_fault("/entries", "an entry is there twice", "同じ記録が二度あります"))
         if faults:
             raise BadInput(faults)
         return cls(value["origin"], value["checkpoint"], tuple(entries))
@@ -161,6 +163,8 @@ def _entry(value: object) -> BundleEntry:
     record_id = _record_id(value["record_id"], faults)
     openings = _each(value["openings"], "/openings", Opening.from_json, faults)
     members = _each(value.get("members", []), "/members", _membership, faults)
+    if len({opening.path for opening in openings}) != len(openings):
+        faults.append(_fault("/openings", "a path is opened twice", "同じ項目が二度あります"))
     if faults:
         raise BadInput(faults)
     return BundleEntry(record_id, leaf, proof, openings, members, value["role_in_bundle"])

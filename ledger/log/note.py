@@ -54,8 +54,8 @@ TIME_S_MAX = 2**63 - 1
 _CITATION = "C2SP signed-note"
 _SIGNATURE_BYTES = {ED25519: 64, COSIGNATURE: 72}
 _PREFIX = "— "
-# Every character that Go's unicode.IsSpace accepts, and the plus sign.
-_NOT_IN_NAME = re.compile("[+\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# The plus sign, every character that Go's unicode.IsSpace accepts, and what has no UTF-8.
+_NOT_IN_NAME = re.compile("[+\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 _KEY_ID = re.compile(r"[0-9a-f]{8}\Z")
 

@@ -69,7 +69,7 @@ class Policy:
             raise BadInput(reader.faults)
         # The format's characters are octets; this decoding is one to one, and right where they are UTF-8.
         for reader.line, text in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), 1):
-            reader.read(text.replace("\t", " ").split())
+            reader.read([word for word in text.replace("\t", " ").split(" ") if word])
         if reader.quorum is None:
             reader.line = 0
             reader.fault("the policy has no quorum line", "quorum行がありません")

@@ -244,6 +244,15 @@ def test_all_faults_of_a_malformed_bundle_are_named() -> None:
     ]
 
 
+def test_nothing_is_shown_twice() -> None:
+    value = BUNDLE.to_json()
+    value["entries"].append(value["entries"][0])
+    value["entries"][1]["openings"] *= 2
+    with pytest.raises(BadInput) as caught:
+        Bundle.from_json(value)
+    assert [fault.pointer for fault in caught.value.faults] == ["/entries/1/openings", "/entries"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

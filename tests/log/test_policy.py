@@ -77,6 +77,10 @@ def test_names_are_octets() -> None:
     assert policy.is_met(["\u212a"])
     assert not policy.is_met(["K"])
     assert Policy.parse(b"witness \xff " + vkeys[0] + b"\nquorum \xff\n").quorum != "\ufffd"
+    spaced = "a\u3000b\u00a0c\u0085".encode()
+    assert (
+        Policy.parse(b"witness " + spaced + b" " + vkeys[0] + b"\nquorum " + spaced + b"\n").quorum == spaced.decode()
+    )
 
 
 @pytest.mark.parametrize(
