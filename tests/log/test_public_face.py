@@ -75,3 +75,10 @@ def test_a_verifier_needs_neither_database_nor_web() -> None:
     code = "import sys, ledger.log; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlite3", "sqlalchemy", "sqlmodel", "fastapi", "pydantic", "typer", "reportlab"} & set(loaded)
+
+
+def test_the_examples_of_the_documentation_run() -> None:
+    path = Path(__file__).parent.parent.parent / "docs" / "log.md"
+    results = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert results.failed == 0
+    assert results.attempted > 30
