@@ -11,6 +11,7 @@ from ledger.errors import DaichoError, Gone
 from ledger.log.header import Header
 from ledger.people import index_tokens
 from ledger.sequence.sequencer import DENSE_KINDS
+from ledger.service.attachments import damaged, list_papers, stored_places
 from ledger.service.core import Core
 from ledger.service.index_keys import generations
 from ledger.service.moving import Place, values_of
@@ -39,6 +40,7 @@ class ContentAudit:
         self._values: dict[int, list[str]] = {}
         self._record_of: dict[int, int] = {}
         self._key_ids: dict[int, str] = {}
+        self._papers: set[tuple[int, int]] = set()
 
     def take(self, connection: Connection, headers: Mapping[int, Header], stored: Mapping[int, StoredBody]) -> None:
         for seq, header in headers.items():
@@ -51,6 +53,7 @@ class ContentAudit:
             self._key_ids[seq] = stored[seq].key_id
             self.bodies += 1
             self._fold(seq, header, body)
+            self._compare_papers(connection, body, stored[seq])
 
     def finish(self, connection: Connection) -> None:
         log = self._core.log
@@ -72,6 +75,18 @@ class ContentAudit:
         for seq in self._ids.values():
             self._find("projection", f"entry_id {seq}", "IDの行がありません", "the id's row is missing")
         self._compare_tokens(connection, log)
+        for seq, n in sorted(stored_places(self._core, connection) - self._papers):
+            self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
+
+    def _compare_papers(self, connection: Connection, body: OpenBody, stored: StoredBody) -> None:
+        self._papers |= {(paper.seq, paper.n) for paper in list_papers(body)}
+        for n in damaged(self._core, connection, body, stored):
+            self._find(
+                "attachment",
+                f"{body.seq}/{n}",
+                "添付が記録の約定値と一致しません",
+                "the attachment is missing or not the one committed to",
+            )
 
     def _open(self, seq: int, header: Header, stored: StoredBody | None) -> OpenBody | None:
         if stored is None:

@@ -36,6 +36,11 @@ DELETE_TOKENS = (
 DELETE_PROJECTIONS = (
     "DELETE FROM record WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM amendment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+    "DELETE FROM request WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+    "DELETE FROM request_step WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+)
+DELETE_ATTACHMENTS = (
+    "DELETE FROM attachment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
 )
 DELETE_BODIES = "DELETE FROM body WHERE log = :log AND key_id = :key_id"
 
@@ -88,7 +93,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
     updates = [
         (sql, {"key_id": f"day/{day.day.isoformat()}"})
         for day in days
-        for sql in (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_BODIES)
+        for sql in (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_ATTACHMENTS, DELETE_BODIES)
     ]
     placed = core.writer.submit([stage(core, "disposal", entry_id, items, KEY_ID, updates=updates)]).result()[0]
     assert isinstance(placed, Placed)

@@ -1,7 +1,7 @@
 """The folder that is a ledger, and how it comes to be and is opened.
 
 daicho.db            the database (SQLite, WAL)
-keys/keystore.db     day keys and index keys, wrapped; keys/master.key wraps them. Back up apart from the database
+keys/keystore.db     day keys and index keys, wrapped; keys/keystore.key wraps them. Back up apart from the database
 keys/log.key         the log's Ed25519 signer key (C2SP signed-note form)
 checkpoint           the newest released checkpoint: the second store of design.md 4
 profile.json         the company profile, as loaded at `init`

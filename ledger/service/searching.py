@@ -20,7 +20,16 @@ from ledger.ids import new_id
 from ledger.law import add_years
 from ledger.log.encoding import encode_base64
 from ledger.log.header import decode_header
-from ledger.people import Identifier, LookupPlan, index_tokens, index_values, lookup_keys, mask, parse_identifier
+from ledger.people import (
+    Identifier,
+    LookupPlan,
+    compare,
+    index_tokens,
+    index_values,
+    lookup_keys,
+    mask,
+    parse_identifier,
+)
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core
 from ledger.service.intake import identifiers_of
@@ -53,7 +62,6 @@ class Search:
     asked: list[Identifier]
     plans: list[LookupPlan]
     values: set[str]
-    shared: set[str]
     periods: list[str]
     found: list[Found]
 
@@ -79,9 +87,8 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
     """What would be tried for these identifiers, without reading anybody's entries."""
     plans = [lookup_keys(identifier) for identifier in asked]
     values = {key for plan in plans for key in plan.keys}
-    shared = {key for plan in plans for key in plan.shared}
     periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/")]
-    return Search(asked, plans, values, shared, periods, [])
+    return Search(asked, plans, values, periods, [])
 
 
 def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None) -> Search:
@@ -90,35 +97,42 @@ def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None
     with core.database.reading() as connection:
         seqs = _records_of(core, connection, _entries_with(core, connection, done))
         records = load_records(core, connection, seqs, as_of)
-    done.found = [found for record in records if (found := find_in(record, done.values, done.shared))]
+    done.found = [found for record in records if (found := find_in(record, done))]
     return done
 
 
-def find_in(record: LoadedRecord, values: set[str], shared: set[str]) -> Found | None:
-    """The positions of the principals who have one of these index values; certain ones alone if there are any."""
+def find_in(record: LoadedRecord, done: Search) -> Found | None:
+    """The positions of the principals who are the person asked for; certain ones alone if there are any.
+
+    A token that matches only opens the question: some partner algorithms turn two people into one digest, so the
+    identifiers behind a hit are compared as they are, and a hit between different people is dropped.
+    """
     certain: set[int] = set()
     possible: set[int] = set()
     for body in (record.body, *(body for _, body in record.amendments)):
         for n, principal in principals_in(body.items).items():
-            hits, kinds = _hits(principal, values)
-            if hits - shared or len(kinds) > 1:
+            same, fitting = _compared(principal, done)
+            if same or len(fitting) > 1:
                 certain.add(n)
-            elif hits:
+            elif fitting:
                 possible.add(n)
     positions = certain or possible
     return Found(record, positions, bool(certain)) if positions else None
 
 
-def _hits(principal: PrincipalIn, values: set[str]) -> tuple[set[str], set[str]]:
-    """The index values that hit, and the types of the identifiers that have them."""
-    hits: set[str] = set()
-    kinds: set[str] = set()
+def _compared(principal: PrincipalIn, done: Search) -> tuple[bool, set[str]]:
+    """Whether one identifier is surely the person's own, and the types of those that fit but may fit others too."""
+    fitting: set[str] = set()
     for identifier in identifiers_of(principal):
-        own = values.intersection(index_values(parse_identifier(identifier.type, identifier.value, identifier.digest)))
-        if own:
-            hits |= own
-            kinds.add(identifier.type)
-    return hits, kinds
+        stored = parse_identifier(identifier.type, identifier.value, identifier.digest)
+        if done.values.isdisjoint(index_values(stored)):
+            continue
+        verdicts = {compare(asked, stored) for asked in done.asked}
+        if "same" in verdicts:
+            return True, fitting
+        if "possible" in verdicts:
+            fitting.add(stored.type)
+    return False, fitting
 
 
 def write_access(core: Core, actor: str, reason: str, done: Search) -> int:

@@ -245,6 +245,12 @@ class TestFinding:
         answer = ledger.find_person({"identifiers": [{"type": "name", "value": "山田太郎"}], "reason": "t"}, "tester")
         assert answer.uncertain == [appended.id]
 
+    def test_two_people_whom_an_algorithm_makes_one_are_told_apart(self, ledger: Ledger, upload: Make) -> None:
+        """Google's sample drops every dot: both addresses then have one digest, and are two people's all the same."""
+        ledger.record(upload(principals=[{"identifiers": [{"type": "email", "value": "taro.yamada@mail.example.jp"}]}]))
+        asked = {"identifiers": [{"type": "email", "value": "taroyamada@mail.example.jp"}], "reason": "test"}
+        assert ledger.find_person(asked, "tester").records == []
+
     def test_no_personal_data_in_the_clear(self, ledger: Ledger, upload: Make, home: Path) -> None:
         ledger.record(upload())
         ledger.find_person(EMAIL, "tester")
