@@ -179,3 +179,35 @@ class ApiKeyRow(LedgerTable, table=True):
     digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
     scopes: str = Field(sa_column=Column(String(255), nullable=False))
     revoked: str = Field(sa_column=Column(String(27), nullable=False))
+
+
+class RequestRow(LedgerTable, table=True):
+    """Projection: a request at the disclosure desk. `seq`, `id` are those of its intake entry; nobody is named.
+
+    The key is the request's number (`R-<year>-<number>`), so that no number is ever given twice.
+    """
+
+    __tablename__ = "request"
+    __table_args__ = (Index("request_by_seq", "log", "seq"),)
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    year: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+
+
+class RequestStepRow(LedgerTable, table=True):
+    """Projection: which entry (`seq`) is which step of a request (`request` is the seq of its intake, step 0).
+
+    The key lets one step only follow another: of two people who act at once, one is told to look again.
+    """
+
+    __tablename__ = "request_step"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    request: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    step: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
