@@ -1,0 +1,298 @@
+"""What comes in at the disclosure desk: a request, and each later step on it.
+
+Days are JST calendar days, `YYYY-MM-DD`; a day left out is today. Who does a step is the caller, never part of a document.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from schemas.record import IDENTIFIERS_MAX, IdentifierIn, In, PartyKey, Text
+from schemas.request_terms import (
+    AuthorityPaper,
+    Channel,
+    Checked,
+    Copies,
+    DecisionOutcome,
+    DeliveryForm,
+    DeskLetter,
+    Ending,
+    FeeAction,
+    GroundTerm,
+    MethodAsked,
+    Order11Item,
+    PaperSeen,
+    PauseReason,
+    RequestBy,
+    RequestKind,
+    StopOf,
+)
+from schemas.situation_terms import Day
+
+NOTE_CHARS_MAX = 500
+LINES_MAX = 6
+LISTED_MAX = 20
+WITHHELD_MAX = 1_000
+EXCLUDED_MAX = 1_000
+# The number of a paper is more than confirming a person takes (GL-T 3-8-7), and a My Number may not be noted at all.
+_PAPER_NUMBER = re.compile(r"(?:[0-9０-９][\s\-－ー]?){7,}")
+
+
+def _without_numbers(text: str) -> str:
+    if _PAPER_NUMBER.search(text):
+        raise ValueError("a note holds no number of a paper (seven digits or more)")
+    return text
+
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_CHARS_MAX)]
+Note = Annotated[ShortText, AfterValidator(_without_numbers)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class WordsIn(In):
+    """One sentence for the requester, in both languages."""
+
+    ja: ShortText
+    en: ShortText
+
+
+class PersonIn(In):
+    """A person as addressed in a letter."""
+
+    name: Line
+    reading: Line | None = None
+    address: list[Line] = Field(default_factory=list, max_length=LINES_MAX)
+
+
+class RequestIn(In):
+    """A request as it arrived. Its range is the requester's own; nothing later narrows it (ACT 37(2)).
+
+    period_start, period_end: only where the requester named a period. `agent` if and only if somebody else asks for the
+    principal. `stop_of` and `parties` (none: all) belong to `stop_35`.
+    """
+
+    id: UUID | None = None
+    kind: RequestKind
+    by: RequestBy = RequestBy.PRINCIPAL
+    arrived_on: Day | None = None
+    arrived_by: Channel
+    principal: PersonIn
+    agent: PersonIn | None = None
+    identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=IDENTIFIERS_MAX)
+    period_start: Day | None = None
+    period_end: Day | None = None
+    method_asked: MethodAsked = MethodAsked.NONE
+    send_to: Line | None = None
+    wanted: Text | None = Field(default=None, description="what is asked for, in the requester's words")
+    stop_of: list[StopOf] = Field(default_factory=list, max_length=len(StopOf))
+    parties: list[PartyKey] = Field(default_factory=list, max_length=LISTED_MAX)
+
+    @model_validator(mode="after")
+    def whole(self) -> RequestIn:
+        if (self.agent is None) != (self.by is RequestBy.PRINCIPAL):
+            raise ValueError("`agent` is given if and only if somebody asks for the principal")
+        if bool(self.stop_of) != (self.kind is RequestKind.STOP_35):
+            raise ValueError("`stop_of` says what a stop_35 request asks to end, and belongs to no other kind")
+        if self.parties and self.kind is not RequestKind.STOP_35:
+            raise ValueError("`parties` belongs to stop_35")
+        if self.period_start and self.period_end and self.period_end < self.period_start:
+            raise ValueError("the period ends before it starts")
+        return self
+
+
+class IdentityIn(In):
+    """Evidence of who asks. Copies are not kept beyond need: `held` ones must be returned or destroyed before closing.
+
+    confirms: which identifiers of the request (by position, from 0) this evidence ties to the principal; only those are
+    searched by.
+    """
+
+    result: Checked
+    way: Channel
+    seen: list[PaperSeen] = Field(default_factory=list, max_length=LISTED_MAX)
+    seen_on: Day | None = None
+    seen_by: Line | None = None
+    confirms: Literal["all"] | list[Annotated[int, Field(ge=0, lt=IDENTIFIERS_MAX)]] = Field(default_factory=list)
+    copies: Copies = Copies.NONE
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def seen_something(self) -> IdentityIn:
+        if self.result is Checked.CONFIRMED and not self.seen:
+            raise ValueError("nothing is confirmed by nothing: say what was seen")
+        if self.result is Checked.MISSING and self.confirms:
+            raise ValueError("missing evidence confirms no identifier")
+        return self
+
+
+class AuthorityIn(In):
+    """Evidence that an agent may act (ORDER 13)."""
+
+    result: Checked
+    papers: list[AuthorityPaper] = Field(default_factory=list, max_length=LISTED_MAX)
+    seen_on: Day | None = None
+    seen_by: Line | None = None
+    copies: Copies = Copies.NONE
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def seen_something(self) -> AuthorityIn:
+        if self.result is Checked.CONFIRMED and not self.papers:
+            raise ValueError("nothing is confirmed by nothing: say which papers were seen")
+        return self
+
+
+class IdentifiersIn(In):
+    """Further identifiers that the requester gave. They are searched by once an `identity` step confirms them."""
+
+    identifiers: list[IdentifierIn] = Field(min_length=1, max_length=IDENTIFIERS_MAX)
+
+
+class FeeIn(In):
+    """ACT 38. `amount` (yen) is the profile's where it is left out."""
+
+    action: FeeAction
+    amount: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    on: Day | None = None
+    reason: Note | None = None
+
+    @model_validator(mode="after")
+    def waived_why(self) -> FeeIn:
+        if self.action is FeeAction.WAIVED and self.reason is None:
+            raise ValueError("a waived fee has a reason")
+        return self
+
+
+class RouteIn(In):
+    """Who holds what is asked for, where it lies outside the ledger."""
+
+    to: Line
+    note: Note | None = None
+
+
+class SearchStepIn(In):
+    """Search the ledger. earlier: whether records older than the ledger were looked for elsewhere, and where."""
+
+    earlier: WordsIn | None = None
+
+
+class GroundIn(WordsIn):
+    """A ground, and the reason in plain words (ACT 33(2), 36)."""
+
+    ground: GroundTerm
+
+
+class WithheldIn(GroundIn):
+    """A record that is not shown, and why."""
+
+    record: UUID
+
+
+class DecisionIn(In):
+    """The decision. withheld: for `part`; grounds: for `refused` and `not_granted`; measures: what is done or given."""
+
+    outcome: DecisionOutcome
+    withheld: list[WithheldIn] = Field(default_factory=list, max_length=WITHHELD_MAX)
+    grounds: list[GroundIn] = Field(default_factory=list, max_length=LISTED_MAX)
+    measures: list[WordsIn] = Field(default_factory=list, max_length=LISTED_MAX)
+    note: Note | None = None
+
+
+class LetterIn(In):
+    """A letter. questions: what is asked of the requester; reasons: why paper instead; draft: only to look at.
+
+    questions never ask to narrow the request: they help to find (ACT 37(2)), and one left unanswered ends nothing.
+    """
+
+    letter: DeskLetter = DeskLetter.DECISION
+    questions: list[WordsIn] = Field(default_factory=list, max_length=LISTED_MAX)
+    reasons: list[WordsIn] = Field(default_factory=list, max_length=LISTED_MAX)
+    reply_by: Day | None = None
+    draft: bool = False
+
+    @model_validator(mode="after")
+    def says_why(self) -> LetterIn:
+        asks = self.letter in (DeskLetter.MORE_INFORMATION, DeskLetter.IDENTITY_NOT_CONFIRMED)
+        if asks != bool(self.questions):
+            raise ValueError("`questions` stand in a letter that asks for something, and in no other")
+        if (self.letter is DeskLetter.PAPER_INSTEAD) != bool(self.reasons):
+            raise ValueError("`reasons` stand in the letter paper_instead, and in no other")
+        if self.reply_by is not None and not (asks or self.letter is DeskLetter.FEE):
+            raise ValueError("only a letter that waits for something names a day")
+        return self
+
+
+class DeliverIn(In):
+    """Handing over the report. paper: printed and posted or handed over, whatever the file it was printed from."""
+
+    form: DeliveryForm = DeliveryForm.PDF
+    paper: bool = False
+    channel: Channel
+    sent_on: Day | None = None
+
+    @model_validator(mode="after")
+    def printable(self) -> DeliverIn:
+        if self.paper and self.form not in (DeliveryForm.PDF, DeliveryForm.HTML):
+            raise ValueError("paper is printed from pdf or html")
+        return self
+
+
+class StopClockIn(In):
+    reason: PauseReason
+    on: Day | None = None
+    note: Note | None = None
+
+
+class ResumeIn(In):
+    on: Day | None = None
+    note: Note | None = None
+
+
+class WithdrawIn(In):
+    """The requester takes the request back."""
+
+    on: Day | None = None
+    note: Note | None = None
+
+
+class CloseIn(In):
+    """The end. copies: what became of copies that were held."""
+
+    ending: Ending = Ending.ANSWERED
+    copies: Literal[Copies.RETURNED, Copies.DESTROYED] | None = None
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def not_withdrawn(self) -> CloseIn:
+        if self.ending is Ending.WITHDRAWN:
+            raise ValueError("only the requester withdraws a request: use the step `withdraw`")
+        return self
+
+
+class ExclusionIn(In):
+    """Records whose known existence would harm (ORDER 11), or that no longer are such (`excluded` false)."""
+
+    records: list[UUID] = Field(min_length=1, max_length=EXCLUDED_MAX)
+    item: Order11Item
+    excluded: bool = True
+    reason: ShortText
+
+
+class AccessLogIn(In):
+    """Which look-ups to show. identifiers: of one person, who then is told of nobody else; needs a reason."""
+
+    identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=IDENTIFIERS_MAX)
+    reason: Text | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
+    actor: Line | None = None
+
+    @model_validator(mode="after")
+    def reasoned(self) -> AccessLogIn:
+        if self.identifiers and self.reason is None:
+            raise ValueError("looking a person up needs a reason")
+        return self
