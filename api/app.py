@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -43,6 +44,7 @@ ROUTERS = (
     logs.router,
     health.router,
 )
+TITLE = "daicho 台帳"
 _ABOUT = (
     "第三者提供記録台帳（個人情報保護法29条・30条・31条）のAPI。"
     "エラーはすべてRFC 9457の問題文書で、誤りを一度に列挙します。\n\n"
@@ -62,7 +64,7 @@ def create_app(ledger: Ledger, settings: Settings | None = None) -> FastAPI:
         runner.close()
 
     app = FastAPI(
-        title="daicho 台帳",
+        title=TITLE,
         version=version("daicho"),
         description=_ABOUT,
         docs_url=None,  # the usual pages fetch their scripts from elsewhere
@@ -77,7 +79,7 @@ def create_app(ledger: Ledger, settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     _deny_by_default()
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
+    app.openapi = openapi_document  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     return app
 
 
@@ -98,24 +100,24 @@ def _deny_by_default() -> None:
 
 def guarded_routes() -> list[tuple[str, bool]]:
     """(path template, whether it asks for a key) of every route of ours."""
-    routes = [route for router in ROUTERS for route in router.routes]
-    return [(route.path, _asks_for_key(route.dependant)) for route in routes if isinstance(route, APIRoute)]
+    return [(route.path, _asks_for_key(route.dependant)) for route in our_routes()]
 
 
 def methods_at(path: str) -> set[str]:
     """Every method that some route takes at this address; the framework names those of the first route alone."""
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
+    return {method for route in our_routes() if route.path_regex.match(path) for method in route.methods or ()}
 
 
 def _asks_for_key(dependant: Dependant) -> bool:
     return dependant.call is api_key or any(_asks_for_key(one) for one in dependant.dependencies)
 
 
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        app.openapi_schema = with_models(
-            document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation
-        )
-    return app.openapi_schema
+def our_routes() -> list[APIRoute]:
+    return [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+
+
+@functools.cache
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document. It is the same for every ledger."""
+    document = get_openapi(title=TITLE, version=version("daicho"), description=_ABOUT, routes=our_routes())
+    return with_models(document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation)

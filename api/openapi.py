@@ -32,6 +32,19 @@ BODY = (400, 413, 415, 422)
 WRITE = (*BODY, 503)
 
 
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "format": "uuid"},
+            "description": "UUIDv7。本文に`id`がなければこれがidになります / A UUIDv7; the id, where the document has none",
+        }
+    ]
+}
+
+
 def takes(
     model: type[BaseModel],
     examples: Mapping[str, Mapping[str, Any]],

@@ -19,7 +19,7 @@ from api.cloudevents import MEDIA_TYPE as CLOUDEVENT
 from api.cloudevents import open_envelope
 from api.deps import LedgerDep, RecordsReader, RecordsWriter, SettingsDep
 from api.idempotency import apply_key
-from api.openapi import WRITE, refuses, takes
+from api.openapi import IDEMPOTENCY_KEY, WRITE, refuses, takes
 from api.problems import refuse
 from ledger.errors import BadInput, Fault
 from schemas.record import AmendmentIn, RecordFilter, RecordIn
@@ -61,7 +61,7 @@ class AsOf(BaseModel):
         200: {"model": Appended, "description": "同じ内容で既に記録済み / The same id and content was there already"},
         **refuses(*WRITE, 409, 410),
     },
-    openapi_extra=takes(RecordIn, examples.RECORDS, {CLOUDEVENT: examples.cloudevent_content()}),
+    openapi_extra=IDEMPOTENCY_KEY | takes(RecordIn, examples.RECORDS, {CLOUDEVENT: examples.cloudevent_content()}),
 )
 async def record(request: Request, caller: RecordsWriter, ledger: LedgerDep, settings: SettingsDep) -> Response:
     received = await read_document(request, settings.body_bytes_max, (JSON_TYPE, CLOUDEVENT))
@@ -131,7 +131,7 @@ async def get_record(
         200: {"model": Appended, "description": "同じ内容で既に記録済み / The same id and content was there already"},
         **refuses(*WRITE, 404, 409, 410),
     },
-    openapi_extra=takes(AmendmentIn, examples.AMENDMENTS),
+    openapi_extra=IDEMPOTENCY_KEY | takes(AmendmentIn, examples.AMENDMENTS),
 )
 async def amend(
     record_id: UUID, request: Request, caller: RecordsWriter, ledger: LedgerDep, settings: SettingsDep

@@ -66,6 +66,14 @@ def test_every_refusal_is_declared_as_a_problem(document: dict[str, Any]) -> Non
             assert operation["security"][0]["ApiKey"], path
 
 
+def test_the_idempotency_key_is_declared_beside_the_other_parameters(document: dict[str, Any]) -> None:
+    for path, names in (
+        ("/v1/records", {"Idempotency-Key"}),
+        ("/v1/records/{record_id}/amendments", {"record_id", "Idempotency-Key"}),
+    ):
+        assert {one["name"] for one in document["paths"][path]["post"]["parameters"]} == names
+
+
 def _examples() -> list[tuple[str, str, Any, int]]:
     """(path, media type, value, status) of every example; the amendments come after the records they amend."""
     tables = [
