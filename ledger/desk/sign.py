@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cryptography import x509
@@ -69,7 +70,9 @@ def attach_and_sign(
     if time_stamper is not None:
         reserved += _TIME_STAMP_BYTES
     # Twice, since the gap is written in hex.
-    output = signer.sign_pdf(writer, bytes_reserved=2 * reserved)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        # pyHanko runs an event loop of its own, which it may not where one is running already.
+        output = thread.submit(signer.sign_pdf, writer, bytes_reserved=2 * reserved).result()
     return bytes(output.getbuffer())
 
 

@@ -78,10 +78,8 @@ def verify_pdf(
     if trusted_checkpoint is not None:
         checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
     checks.append(_of_bundle("inclusion", outcomes))
-    reason = compare_records(disclosure, bundle)
-    if reason == "RECORDS_MATCH" and not trusted:
-        reason = "RECORDS_MATCH_UNSIGNED"
-    checks.append(check("contents", reason))
+    if checks[-1].outcome is not Outcome.FAILED:
+        checks.append(_contents(disclosure, bundle, trusted))
     return _sum_up(checks, disclosure)
 
 
@@ -123,6 +121,13 @@ def _attachments(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfC
         if sha256(content).hexdigest() != digest:
             return check("attachments", "ATTACHMENT_DIFFERS")
     return check("attachments", "ATTACHMENTS_MATCH" if trusted else "ATTACHMENTS_NOT_VOUCHED")
+
+
+def _contents(disclosure: Disclosure, bundle: Bundle, trusted: bool) -> PdfCheck:
+    reason = compare_records(disclosure, bundle)
+    if reason in ("RECORDS_MATCH", "NO_RECORDS") and not trusted:
+        reason = "RECORDS_MATCH_UNSIGNED"
+    return check("contents", reason)
 
 
 def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:

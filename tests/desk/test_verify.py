@@ -267,6 +267,8 @@ def test_what_is_shown_must_be_what_was_written(
         (_set(["entries", 0, "record_id"], "019d4657-0000-7fec-ab66-ffc86f38d953"), "ITEM_NOT_COMMITTED"),
         (_set(["origin"], "other.example"), "LOG_PLACE_DIFFERS"),
         (_set(["entries", 0, "more"], 1), "ATTACHMENT_MALFORMED"),
+        (_set(["checkpoint"], "no checkpoint"), "CHECKPOINT_MALFORMED"),
+        (_set(["entries", 0, "leaf"], "AAAA"), "ENTRY_MALFORMED"),
         (lambda bundle: bundle["entries"].pop(0), "RECORD_WITHOUT_PROOF"),
     ],
 )
@@ -310,6 +312,11 @@ def test_a_report_without_records_passes_as_such(report_key: ReportKey) -> None:
     outcome = verify_pdf(build_report(make_report(0), report_key, sign_statement).pdf, [VKEY])
     assert outcome.outcome is Outcome.PASSED
     assert _reasons(outcome)["contents"] == "NO_RECORDS"
+
+
+def test_without_a_trusted_key_not_even_an_empty_report_passes(report_key: ReportKey) -> None:
+    outcome = verify_pdf(build_report(make_report(0), report_key, sign_statement).pdf)
+    assert not any(check.outcome is Outcome.PASSED for check in outcome.checks)
 
 
 def test_a_checkpoint_that_the_reader_kept_is_compared(signed: SignedReport) -> None:

@@ -8,9 +8,10 @@ must have been verified (`ledger.log.bundle.verify_bundle`) before their values 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from ledger.log.bundle import RECORD_ROLE, Bundle, BundleEntry
+from ledger.log.bundle import RECORD_ROLE, Bundle
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.encoding import encode_base64
 from ledger.log.header import Header, decode_header
@@ -23,19 +24,30 @@ _STATUTORY = "/statutory/"
 _PRINCIPALS = "/principals/"
 
 
+class _Entry(NamedTuple):
+    """An entry and what it shows. `lists`: the person is shown as one of a list (`ledger.log.audience`)."""
+
+    header: Header
+    items: dict[str, Any]
+    lists: bool
+
+
 def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
-    """The reason code: `RECORDS_MATCH`, `NO_RECORDS`, or what differs first."""
+    """The reason code: `RECORDS_MATCH`, `NO_RECORDS`, or what differs first.
+
+    The bundle must have been verified: an entry or checkpoint that can't be read raises BadInput here.
+    """
     if not _same_place(disclosure, bundle):
         return "LOG_PLACE_DIFFERS"
     entries, amendments = _by_record(bundle)
     for record in disclosure.records:
-        own = entries.get(str(record.id))
+        own = entries.get(record.id)
         if own is None:
             return "RECORD_WITHOUT_PROOF"
-        header, items = own
-        for _, changed in sorted(amendments[str(record.id)], key=lambda one: one[0].index):
-            items = {**items, **changed}
-        if not (_same_header(record, header) and _same_items(record, items)):
+        items = dict(own.items)
+        for later in sorted(amendments[record.id], key=lambda one: one.header.index):
+            items.update(later.items)
+        if not (_same_header(record, own.header) and _same_items(record, items, own.lists)):
             return "RECORD_DIFFERS"
     return "RECORDS_MATCH" if disclosure.records else "NO_RECORDS"
 
@@ -51,26 +63,26 @@ def _same_place(disclosure: Disclosure, bundle: Bundle) -> bool:
     )
 
 
-_Items = dict[str, Any]
-_Entry = tuple[Header, _Items]
-
-
-def _by_record(bundle: Bundle) -> tuple[dict[str, _Entry], defaultdict[str, list[_Entry]]]:
-    entries: dict[str, _Entry] = {}
-    amendments: defaultdict[str, list[_Entry]] = defaultdict(list)
+def _by_record(bundle: Bundle) -> tuple[dict[UUID, _Entry], defaultdict[UUID, list[_Entry]]]:
+    entries: dict[UUID, _Entry] = {}
+    amendments: defaultdict[UUID, list[_Entry]] = defaultdict(list)
     for entry in bundle.entries:
-        header, items = decode_header(entry.leaf), _items(entry)
+        items = {opening.path: opening.value for opening in entry.openings}
+        read = _Entry(decode_header(entry.leaf), items, bool(entry.members))
         if entry.role == RECORD_ROLE:
-            entries[entry.to_json()["record_id"]] = (header, items)
+            entries[UUID(bytes=entry.record_id)] = read
         elif entry.role == _AMENDMENT:
-            head = items.get("/head")
-            if isinstance(head, dict):
-                amendments[str(head.get("target"))].append((header, items))
+            target = _target(items.get("/head"))
+            if target is not None:
+                amendments[target].append(read)
     return entries, amendments
 
 
-def _items(entry: BundleEntry) -> _Items:
-    return {opening.path: opening.value for opening in entry.openings}
+def _target(head: Any) -> UUID | None:
+    try:
+        return UUID(head["target"])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
 
 
 def _same_header(record: DisclosedRecord, header: Header) -> bool:
@@ -83,13 +95,16 @@ def _same_header(record: DisclosedRecord, header: Header) -> bool:
     )
 
 
-def _same_items(record: DisclosedRecord, items: _Items) -> bool:
+def _same_items(record: DisclosedRecord, items: dict[str, Any], lists: bool) -> bool:
     written = {path.removeprefix(_STATUTORY): one for path, one in items.items() if path.startswith(_STATUTORY)}
-    principals = [one for path, one in sorted(items.items()) if path.startswith(_PRINCIPALS)]
+    principals = [one for path, one in items.items() if path.startswith(_PRINCIPALS)]
     for name, shown in record.statutory.items():
         if name == "principal" and principals:
             if not _same_principals(shown, principals):
                 return False
+        elif name == "principal" and lists:
+            # One of a list is proved by the list's own tree, which the bundle's verification covers.
+            continue
         elif written.get(name) != shown:
             return False
     return _same_dates(record, items)
@@ -100,7 +115,7 @@ def _same_principals(shown: Any, written: list[Any]) -> bool:
     return all(one in written for one in listed) and all(one in listed for one in written)
 
 
-def _same_dates(record: DisclosedRecord, items: _Items) -> bool:
+def _same_dates(record: DisclosedRecord, items: dict[str, Any]) -> bool:
     """The days of Part B, where the company opened them: else they are its statement, proved by nothing."""
     written = items.get("/dates")
     shown = record.additional.get(Additional.DATES)

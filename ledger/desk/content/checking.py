@@ -30,6 +30,14 @@ NOT_PROVED = (
         "記録された内容が事実と一致していること。証明されるのは、その内容が、その時に、その台帳に書かれたことです。",
         "That what was recorded is true. What is proved is that it was written in this ledger, at that place, as shown.",
     ),
+    Bilingual(
+        "記録の時刻。時刻は当社の申告です。",
+        "The time of a record: it is our own statement.",
+    ),
+    Bilingual(
+        "本書より後に、記録の訂正や取消しがないこと。",
+        "That no record has been corrected or voided after this paper.",
+    ),
 )
 
 
@@ -70,12 +78,12 @@ def checking(report: DisclosureReport, sealed: Sealed) -> list[Block]:
                 ),
             ]
         ),
-        Paragraph((Line("daicho verify FILE.pdf --vkey log.vkey", "", None, True),)),
+        Paragraph((Line("daicho verify FILE.pdf --trusted KEYFILE", "", None, True),)),
         Paragraph(
             said(
                 Bilingual(
-                    "検証に使う鍵（log.vkey）は、このPDFからではなく、当社が公表しているものを使ってください。",
-                    "Take the verifier key (log.vkey) from where we publish it, not from this PDF.",
+                    "検証鍵のファイル（KEYFILE）には、このPDFの中のものではなく、当社が公表している検証鍵を入れてください。",
+                    "In KEYFILE put the verifier key that we publish, not the one inside this PDF.",
                 )
             )
         ),

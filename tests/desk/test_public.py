@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ledger.desk
+from ledger.desk.checks.words import REASONS
+from ledger.desk.keys import ReportKey
+from ledger.desk.report import build_report
+from schemas.report import Outcome
+from tests.desk.inputs import make_report, sign_statement
+
+DESK = Path(ledger.desk.__file__).parent
+
+
+@pytest.mark.parametrize("name", ledger.desk.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(ledger.desk, name).__name__ == name
+
+
+def test_no_other_name_is() -> None:
+    with pytest.raises(AttributeError):
+        ledger.desk.nothing_of_the_kind  # noqa: B018  # the access is the test
+
+
+def test_the_desk_alone_loads_neither_the_pdf_nor_the_signing_library() -> None:
+    code = "import sys, ledger.desk; print(sorted({'reportlab', 'pyhanko', 'segno'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_reason_of_a_check_is_given_somewhere_and_says_it_in_both_languages() -> None:
+    sources = [
+        path.read_text(encoding="utf-8") for path in (DESK / "verify.py", *sorted((DESK / "checks").glob("*.py")))
+    ]
+    given = set().union(*(re.findall(r'"([A-Z][A-Z_]+)"', text) for text in sources if "REASONS" not in text))
+    assert set(REASONS) <= given
+    for outcome, ja, en in REASONS.values():
+        assert outcome in Outcome
+        assert ja.endswith("。")
+        assert en.endswith(".")
+
+
+def test_every_reason_is_documented() -> None:
+    documented = (DESK.parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+    assert all(f"`{reason}`" in documented for reason in REASONS)
+
+
+def test_a_report_can_be_made_where_an_event_loop_runs(report_key: ReportKey) -> None:
+    async def make() -> bytes:
+        return build_report(make_report(1), report_key, sign_statement).pdf
+
+    assert asyncio.run(make()).startswith(b"%PDF-1.7")
