@@ -7,8 +7,28 @@ from __future__ import annotations
 
 from ledger.law.codes import CODES, CodeText, describe_code
 from ledger.law.dates import Retention, add_years, earliest_suit_day, retention
+from ledger.law.duties import (
+    DueItem,
+    DutyLimits,
+    InformationRequest,
+    PartnerState,
+    RecordState,
+    Severity,
+    standing_duties,
+)
+from ledger.law.explain import Step, explain
 from ledger.law.facts import parse_situation
 from ledger.law.judge import judge
+from ledger.law.lint import (
+    Finding,
+    MasterParty,
+    PolicyDates,
+    PolicyLink,
+    PolicyMarks,
+    PolicyParty,
+    PolicyText,
+    lint_policy,
+)
 from ledger.law.matrix import MATRIX, MatrixRow, matrix_table, statutory_fields
 from ledger.law.names import has_legal_form
 from ledger.law.record import record_codes
@@ -22,20 +42,37 @@ __all__ = [
     "RULES",
     "RULES_VERSION",
     "CodeText",
+    "DueItem",
+    "DutyLimits",
+    "Finding",
+    "InformationRequest",
+    "MasterParty",
     "MatrixRow",
+    "PartnerState",
+    "PolicyDates",
+    "PolicyLink",
+    "PolicyMarks",
+    "PolicyParty",
+    "PolicyText",
+    "RecordState",
     "Retention",
     "Rule",
+    "Severity",
+    "Step",
     "TypedSituation",
     "Verdict",
     "add_years",
     "describe_code",
     "earliest_suit_day",
+    "explain",
     "has_legal_form",
     "in_force",
     "judge",
+    "lint_policy",
     "matrix_table",
     "parse_situation",
     "record_codes",
     "retention",
+    "standing_duties",
     "statutory_fields",
 ]

@@ -32,6 +32,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "greater_than_equal": ("値が小さすぎます", "the number is too small"),
 }
 _CONTRADICTION = "CONTRADICTION"
+_BEFORE = ("より前の日付です", "lies before")
+_UNFIT = ("と両立しません", "does not go with")
 
 
 def parse_situation(document: Mapping[str, Any] | Situation, today: dt.date | None = None) -> TypedSituation:
@@ -69,75 +71,59 @@ def _fault(error: Any) -> Fault:
 
 def contradictions(s: Situation) -> list[Fault]:
     """Facts that cannot both be true, one fault for each pair, at the pointer of the second."""
-    faults: list[Fault] = []
-
-    def contradict(when: bool, pointer: str, ja: str, en: str) -> None:
-        if when:
-            faults.append(Fault(pointer, _CONTRADICTION, "", ja, en))
-
     p, c, third = s.provision, s.consent, s.third_party
-    contradict(
-        _before(p.period_end, p.period_start),
-        "/provision/period_end",
-        "期間の末日が初日より前です（/provision/period_start と矛盾）",
-        "lies before /provision/period_start",
+    natural = third.kind == "natural_person"
+    found = (
+        (_before(p.period_end, p.period_start), "/provision/period_end", *_BEFORE, "/provision/period_start"),
+        (
+            _before(p.last_provision_date, p.period_start),
+            "/provision/last_provision_date",
+            *_BEFORE,
+            "/provision/period_start",
+        ),
+        (_before(p.last_provision_date, p.date), "/provision/last_provision_date", *_BEFORE, "/provision/date"),
+        (
+            _before(p.period_end, p.last_provision_date),
+            "/provision/last_provision_date",
+            "より後の日付です",
+            "lies after",
+            "/provision/period_end",
+        ),
+        (
+            p.open_ended is True and p.period_end is not None,
+            "/provision/open_ended",
+            "があるのに終期の定めがないとされています",
+            "no end is agreed, in spite of",
+            "/provision/period_end",
+        ),
+        (_before(c.withdrawn_on, c.given_on), "/consent/withdrawn_on", *_BEFORE, "/consent/given_on"),
+        (
+            c.act == "none" and c.given_on is not None,
+            "/consent/given_on",
+            "が none であるのに同意日があります",
+            "is given, but there is no",
+            "/consent/act",
+        ),
+        (natural and third.same_legal_person, "/third_party/same_legal_person", *_UNFIT, "/third_party/kind"),
+        (
+            natural and third.academic_institution is True,
+            "/third_party/academic_institution",
+            *_UNFIT,
+            "/third_party/kind",
+        ),
+        (
+            s.opt_out.filed is False and s.opt_out.published_by_ppc is True,
+            "/opt_out/published_by_ppc",
+            *_UNFIT,
+            "/opt_out/filed",
+        ),
     )
-    contradict(
-        _before(p.last_provision_date, p.period_start),
-        "/provision/last_provision_date",
-        "最後の提供日が期間の初日より前です（/provision/period_start と矛盾）",
-        "lies before /provision/period_start",
-    )
-    contradict(
-        _before(p.period_end, p.last_provision_date),
-        "/provision/last_provision_date",
-        "最後の提供日が期間の末日より後です（/provision/period_end と矛盾）",
-        "lies after /provision/period_end",
-    )
-    contradict(
-        _before(p.last_provision_date, p.date),
-        "/provision/last_provision_date",
-        "最後の提供日が提供日より前です（/provision/date と矛盾）",
-        "lies before /provision/date",
-    )
-    contradict(
-        p.open_ended is True and p.period_end is not None,
-        "/provision/open_ended",
-        "継続中で終期の定めがないのに期間の末日があります（/provision/period_end と矛盾）",
-        "no end is agreed, yet /provision/period_end is given",
-    )
-    contradict(
-        _before(c.withdrawn_on, c.given_on),
-        "/consent/withdrawn_on",
-        "撤回日が同意日より前です（/consent/given_on と矛盾）",
-        "lies before /consent/given_on",
-    )
-    contradict(
-        c.act == "none" and c.given_on is not None,
-        "/consent/given_on",
-        "同意の行為がないのに同意日があります（/consent/act と矛盾）",
-        "a day of consent, yet /consent/act is none",
-    )
-    contradict(
-        third.kind == "natural_person" and third.same_legal_person,
-        "/third_party/same_legal_person",
-        "自然人は同一の法人ではありません（/third_party/kind と矛盾）",
-        "a natural person is no part of the same legal person (/third_party/kind)",
-    )
-    contradict(
-        third.kind == "natural_person" and third.academic_institution is True,
-        "/third_party/academic_institution",
-        "自然人は学術研究機関等ではありません（/third_party/kind と矛盾）",
-        "a natural person is no institution (/third_party/kind)",
-    )
-    contradict(
-        s.opt_out.filed is False and s.opt_out.published_by_ppc is True,
-        "/opt_out/published_by_ppc",
-        "届け出ていないのに公表されています（/opt_out/filed と矛盾）",
-        "published, yet not filed (/opt_out/filed)",
-    )
-    faults.extend(_record_contradictions(s))
-    return faults
+    faults = [
+        Fault(pointer, _CONTRADICTION, "", f"{other} {ja}", f"{en} {other}")
+        for contradicts, pointer, ja, en, other in found
+        if contradicts
+    ]
+    return faults + _record_contradictions(s)
 
 
 def _record_contradictions(s: Situation) -> list[Fault]:

@@ -15,6 +15,7 @@ from schemas.record_values import KeptCopy, Ref
 from schemas.situation import RecordFacts
 
 _LISTS = (list, tuple)
+_PRI_ROLES = ("pri_provider", "pri_recipient")
 _METHODS = {
     "pri_consent_confirmation_method": "pri_consent_confirmed",
     "pri_foreign_info_confirmation_method": "pri_foreign_info_confirmed",
@@ -74,8 +75,6 @@ def _present(field: str, value: Any) -> bool:
 def _held(field: str, record: Mapping[str, Any], form: str) -> bool:
     if _present(field, record.get(field)):
         return True
-    if field == "items":
-        return _present(field, record.get("pri_items"))
     if field == "provision_date_or_period":
         if form == "BULK":
             return _present(field, record.get("period_start")) and _present(field, record.get("period_end"))
@@ -112,8 +111,6 @@ def _invalid(field: str, record: Mapping[str, Any], kind: str | None, aliases: C
         if aliases and _is_vague(value, lambda text: fold(text) in aliases):
             return True
         return _is_vague(value, _no_legal_name if kind == "corporation" else names_no_third_party)
-    if field == "items" and not _present(field, value):
-        value = record.get("pri_items")
     return _is_vague(value, _VAGUE[field])
 
 
@@ -131,8 +128,11 @@ def record_codes(
 
     record: item name -> text, list, {"ref": id}, {"kept_copy": digest} or True; empty and absent are the same.
     aliases: folded names (`names.fold`) that the party master marks as aliases. held_by_paper: a contract or other paper
-    is said to hold all items, so that none is missing here. A method is asked for only beside its statement.
+    is said to hold all items, so that none is missing here. A method is asked for only beside its statement. The items of
+    person-related information stand under `items` or `pri_items`.
     """
+    if role in _PRI_ROLES and "pri_items" in record and not _present("items", record.get("items")):
+        record = {**record, "items": record["pri_items"]}
     codes = []
     for field in fields:
         kind = type(record.get(field))

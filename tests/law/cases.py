@@ -256,9 +256,14 @@ def edit(base: Mapping[str, Any], edits: Mapping[str, Any]) -> Document:
     document: Document = copy.deepcopy(dict(base))
     for pointer, value in edits.items():
         *path, last = pointer.lstrip("/").split("/")
-        target = document
+        target: Any = document
         for part in path:
-            target = target.setdefault(part, {})
+            if isinstance(target, list):
+                target = target[int(part)]
+            else:
+                if target.get(part) is None:
+                    target[part] = {}
+                target = target[part]
         if value is DROP:
             target.pop(last, None)
         else:
