@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +13,12 @@ from ledger.clock import utc_text
 from ledger.errors import BadInput, Conflict, DaichoError, Fault, Gone, NotAuthenticated, NotFound
 from ledger.ids import new_id
 from ledger.sequence.staged import Outcome, Stale
+from ledger.service.attachments import describe
 from ledger.service.core import Core
 from ledger.service.intake import Intake, finish, replay
 from ledger.service.sealing import stage
 from ledger.store.tables import ApiKeyRow, RecordRow
+from schemas.duty import Attachment
 from schemas.record import AmendmentIn, document
 from schemas.views import Appended, LineResult
 from schemas.vocabulary import Scope
@@ -100,12 +102,14 @@ def open_key_ids(core: Core) -> set[str]:
         return {f"open/{UUID(bytes=entry_id)}" for entry_id in ids}
 
 
-def replay_amendment(core: Core, amendment: AmendmentIn) -> Appended:
+def replay_amendment(core: Core, amendment: AmendmentIn, papers: Sequence[Attachment] = ()) -> Appended:
     """An amendment whose id stands already: the first result again, or Conflict."""
     assert amendment.id is not None
     content = document(amendment)
     content.pop("id", None)
-    return replay(core, amendment.id.bytes, "amendment", content, {})
+    if papers:
+        content["attachments"] = describe(papers)
+    return replay(core, amendment.id.bytes, "amendment", content)
 
 
 def line_result(core: Core, line: int, intake: Intake, outcome: Outcome) -> LineResult:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from ledger.errors import BadInput, Blocked, Fault
+from ledger.service.attachments import attach, describe
 from ledger.service.core import Core
 from ledger.service.holding import is_held
 from ledger.service.index_keys import tokens_for
@@ -16,7 +18,8 @@ from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, stage
-from ledger.service.state import RecordState, fold, split_record
+from ledger.service.state import RecordState, fold, last_day_of, split_record
+from schemas.duty import Attachment
 from schemas.record import AmendmentIn, document
 from schemas.vocabulary import AmendmentAction, Form
 
@@ -27,17 +30,24 @@ PROJECT = (
 )
 
 
-def prepare_amendment(core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn) -> Intake:
-    """Fold the amendment over the record, judge again, seal. Raises BadInput, Blocked; writes nothing to the log."""
+def prepare_amendment(
+    core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn, papers: Sequence[Attachment] = ()
+) -> Intake:
+    """Fold the amendment over the record, judge again, seal. Raises BadInput, Blocked; writes nothing to the log.
+
+    papers: added to the record, and disposed of with it. A supplement may bring papers and nothing else.
+    """
     entry_id = given_id(core, amendment.id)
     content = document(amendment)
     content.pop("id", None)
+    if papers:
+        content["attachments"] = describe(papers)
     _must_fit(record, amendment, content)
     items, state, party, values = _items_of(core, book, record, amendment, content)
-    judged = judge_state(state, party, core.today())
+    judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
     statutory = judged.statutory_fields or judged.required_fields
     said = {name: state.record[name] for name in items.pop("record")}
-    items = {**items, **split_record(said, statutory), "/verdict": judged.item()}
+    items = {**items, **split_record(said, statutory), "/verdict": judged.item(), **content.get("attachments", {})}
     place = place_of(core, record) if is_held(core, record.seq) else Place.until(record.body.id, judged.last_day)
     staged = stage(
         core,
@@ -55,7 +65,7 @@ def prepare_amendment(core: Core, book: PartyBook, record: LoadedRecord, amendme
             *moves(core, record, place),
         ],
     )
-    return Intake(staged, "amendment", judged, content)
+    return Intake(attach(core, staged, papers), "amendment", judged, content)
 
 
 def _must_fit(record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]) -> None:
@@ -163,6 +173,7 @@ def _day(core: Core, record: LoadedRecord) -> dt.date:
 
 def _projection(target: int, state: RecordState, judged: Judged) -> dict[str, Any]:
     party = state.head.get("party")
+    last_day = last_day_of(judged.item())
     return {
         "target": target,
         "form": judged.record_form.value,
@@ -172,6 +183,6 @@ def _projection(target: int, state: RecordState, judged: Judged) -> dict[str, An
         "open": int(judged.open),
         "first_day": state.dates.get("provision_date") or state.dates.get("period_start") or "",
         "last_provision": state.dates.get("last_provision_date") or "",
-        "last_day": judged.last_day.isoformat() if judged.last_day else "",
+        "last_day": last_day.isoformat() if last_day else "",
         "principals": len(state.principals),
     }

@@ -13,6 +13,7 @@ from ledger.people import index_tokens
 from ledger.sequence.sequencer import DENSE_KINDS
 from ledger.service.attachments import damaged, list_papers, stored_places
 from ledger.service.core import Core
+from ledger.service.disposing import disposed_seqs
 from ledger.service.index_keys import generations
 from ledger.service.moving import Place, values_of
 from ledger.service.reading import RECORD_KINDS
@@ -30,6 +31,7 @@ class ContentAudit:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.findings: list[AuditFinding] = []
+        self._explained = disposed_seqs(core)
         self.bodies = 0
         self.disposed = 0
         self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
@@ -90,13 +92,13 @@ class ContentAudit:
 
     def _open(self, seq: int, header: Header, stored: StoredBody | None) -> OpenBody | None:
         if stored is None:
-            self.disposed += 1
+            self._gone(seq, "body")
             return None
         try:
             body = open_body(self._core, stored, seq)
             check_commitment(body, header.body)
         except Gone:
-            self.disposed += 1
+            self._gone(seq, "key")
             return None
         except DaichoError:
             self._find(
@@ -107,6 +109,18 @@ class ContentAudit:
             )
             return None
         return body
+
+    def _gone(self, seq: int, what: str) -> None:
+        """Content that can't be read: counted if a disposal explains it, else somebody deleted it."""
+        if seq in self._explained:
+            self.disposed += 1
+        else:
+            self._find(
+                what,
+                f"{seq}",
+                "廃棄の記録がないのに内容がありません",
+                "the content is gone and no disposal entry says why",
+            )
 
     def _fold(self, seq: int, header: Header, body: OpenBody) -> None:
         if header.kind in RECORD_KINDS:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.ids import new_id
-from ledger.law import RULES_VERSION, add_years, judge, parse_situation
+from ledger.law import RULES_VERSION, add_years
 from ledger.service.core import Core
-from ledger.service.parties import PartyBook, facts_for_judge
+from ledger.service.gate import fill_from_master, party_of, under_watch, verdict_of
+from ledger.service.parties import PartyBook
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 
 REFUSAL_RETENTION_YEARS = ACCESS_RETENTION_YEARS
@@ -18,35 +19,19 @@ def check(core: Core, book: PartyBook, situation: Mapping[str, Any]) -> dict[str
     """The verdict as `docs/situation.md` has it. Raises BadInput, MissingFacts."""
     document = dict(situation)
     document.setdefault("on", core.today().isoformat())
-    hypothetical = document.get("hypothetical") is True
-    if not hypothetical:
-        _fill_from_master(core, book, document)
-    aliases = () if hypothetical else book.aliases()
-    verdict: dict[str, Any] = judge(parse_situation(document), aliases=aliases).to_json()
-    if verdict["may_proceed"] == "no" and not hypothetical:
+    if document.get("hypothetical") is True:
+        return verdict_of(document, ())
+    book.refresh_if_behind()
+    aliases = book.aliases()
+    key = party_of(book, document)
+    if key is not None:
+        fill_from_master(core, book, key, document)
+    verdict = verdict_of(document, aliases)
+    if key is not None:
+        verdict = under_watch(core, book, key, document, verdict, aliases)
+    if verdict["may_proceed"] == "no":
         _write_refusal(core, document, verdict)
     return verdict
-
-
-def _fill_from_master(core: Core, book: PartyBook, document: dict[str, Any]) -> None:
-    """Add what the master knows of the party named in the record, where the situation is silent."""
-    book.refresh_if_behind()
-    record = document.get("record")
-    name = record.get("third_party.name") if isinstance(record, dict) else None
-    key = _key_of(book, name)
-    given = document.get("third_party", {})
-    if key is None or not isinstance(given, dict):
-        return
-    document["third_party"] = {**facts_for_judge(book.at(key, core.today()).facts), **given}
-
-
-def _key_of(book: PartyBook, name: Any) -> str | None:
-    if isinstance(name, str):
-        return book.key_of_name(name)
-    if isinstance(name, dict) and isinstance(name.get("ref"), str):
-        key = name["ref"].removeprefix("party:")
-        return key if book.knows(key) else None
-    return None
 
 
 def _write_refusal(core: Core, document: dict[str, Any], verdict: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ A crash between the steps heals by running it again: keys of disposed days are d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +89,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
     items = {
         "/disposal/state": "started",
         "/disposal/days": [day.to_json() for day in days],
+        "/disposal/entries": ranges_of(_seqs_under(core, days)),
         "/disposal/final_from": (core.today() + dt.timedelta(days=BACKUP_EXPIRES_DAYS)).isoformat(),
     }
     updates = [
@@ -100,6 +102,36 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
     destroy_disposed_keys(core)
     cut_wal(core)
     return days, appended(core, entry_id, "disposal", placed)
+
+
+def ranges_of(seqs: Sequence[int]) -> list[list[int]]:
+    """Ascending numbers as [first, last] runs: which entries a disposal explains, without a line for each."""
+    ranges: list[list[int]] = []
+    for seq in seqs:
+        if ranges and ranges[-1][1] == seq - 1:
+            ranges[-1][1] = seq
+        else:
+            ranges.append([seq, seq])
+    return ranges
+
+
+def disposed_seqs(core: Core) -> set[int]:
+    """Every entry whose content a `disposal` entry says is gone."""
+    return {
+        seq for entry in disposals(core) for first, last in entry.get("entries", []) for seq in range(first, last + 1)
+    }
+
+
+def _seqs_under(core: Core, days: list[Due]) -> list[int]:
+    body = BodyRow.table_()
+    with core.database.reading() as connection:
+        return list(
+            connection.execute(
+                select(body.c.seq)
+                .where(body.c.log == core.log, body.c.key_id.in_([f"day/{day.day.isoformat()}" for day in days]))
+                .order_by(body.c.seq)
+            ).scalars()
+        )
 
 
 def destroy_disposed_keys(core: Core) -> tuple[str, ...]:

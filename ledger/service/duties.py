@@ -28,7 +28,9 @@ from schemas.views import Appended
 from schemas.vocabulary import Role
 
 KEPT = "keep/duty"
-PERIODIC = frozenset({DutyKind.SYSTEM_CHECK, DutyKind.ENTRUSTEE_SUPERVISION, DutyKind.PARTY_FACTS, DutyKind.LATE_RECORD})
+PERIODIC = frozenset(
+    {DutyKind.SYSTEM_CHECK, DutyKind.ENTRUSTEE_SUPERVISION, DutyKind.PARTY_FACTS, DutyKind.LATE_RECORD}
+)
 _PRI = frozenset({Role.PRI_PROVIDER.value, Role.PRI_RECIPIENT.value})
 
 
@@ -130,5 +132,13 @@ def _day_key(core: Core) -> str:
 def _must_be_past(core: Core, day: dt.date, pointer: str) -> None:
     if day > core.today():
         raise BadInput(
-            [Fault(pointer, "INVALID_INPUT:future", "", "未来の日付です", "this day has not come yet: say what was done")]
+            [
+                Fault(
+                    pointer,
+                    "INVALID_INPUT:future",
+                    "",
+                    "未来の日付です",
+                    "this day has not come yet: say what was done",
+                )
+            ]
         )

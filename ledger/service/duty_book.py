@@ -65,7 +65,9 @@ class DutyBook:
                 self._done.setdefault(subject, []).append(done)
             self._after = seq
 
-    def last(self, subject: str, *kinds: DutyKind, results: Collection[DutyResult] = tuple(DutyResult)) -> DutyDone | None:
+    def last(
+        self, subject: str, *kinds: DutyKind, results: Collection[DutyResult] = tuple(DutyResult)
+    ) -> DutyDone | None:
         """The newest of these kinds and results, by day, then by entry."""
         found = [d for d in self._done.get(subject, ()) if d.kind in kinds and d.result in results]
         return max(found, key=lambda done: (done.done_on, done.seq), default=None)

@@ -71,9 +71,7 @@ def due_now(core: Core, book: PartyBook, as_of: dt.date, limits: DutyLimits | No
 def _living(core: Core) -> Iterator[tuple[Any, LoadedRecord]]:
     """Every record that is neither void nor disposed of, with its projection row."""
     table = RecordRow.table_()
-    query = (
-        select(table).where(table.c.log == core.log, table.c.status != Status.VOID.value).order_by(table.c.seq)
-    )
+    query = select(table).where(table.c.log == core.log, table.c.status != Status.VOID.value).order_by(table.c.seq)
     with core.database.reading() as connection:
         for rows in _chunks(connection, query):
             by_seq = {row.seq: row for row in rows}
@@ -109,7 +107,7 @@ def _partner_state(book: PartyBook, key: str, partner: _Partner) -> PartnerState
     check = duties.last(key, DutyKind.SYSTEM_CHECK, results=_GOOD)
     supervised = duties.last(key, DutyKind.ENTRUSTEE_SUPERVISION, DutyKind.ENTRUSTEE_SELECTION, results=_GOOD)
     facts = duties.last(key, DutyKind.PARTY_FACTS, results=_GOOD)
-    looked_up = [day for day in (newest.checked_on, facts and facts.done_on) if day is not None]
+    looked_up = [day for day in (newest.checked_on, facts.done_on if facts else None) if day is not None]
     return PartnerState(
         key,
         transfer_basis="EQUIV_SYSTEM" if partner.on_system else None,
@@ -146,7 +144,9 @@ def _record_state(row: Any, record: LoadedRecord, duties: DutyBook) -> RecordSta
     if row.duty != Duty.REQUIRED.value:
         return None
     ref = str(UUID(bytes=row.id))
-    on_consent = _claimed(record, "art27_ground") == "CONSENT_27_1" or _claimed(record, "transfer_basis") == "CONSENT_28"
+    on_consent = (
+        _claimed(record, "art27_ground") == "CONSENT_27_1" or _claimed(record, "transfer_basis") == "CONSENT_28"
+    )
     made = dt.date.fromisoformat(record.state.head["created"])
     looked_into = duties.last(ref, DutyKind.LATE_RECORD) is not None
     return RecordState(
@@ -170,7 +170,10 @@ def _last_day(record: LoadedRecord) -> dt.date | None:
 
 def _has_evidence(record: LoadedRecord) -> bool:
     """GL-K 4-2-1-2(1): a reference or kept copy in the consent statement, a paper, or a system that lets no other out."""
-    if record.state.facts.get("consent", {}).get("act") == "system_setting" or record.state.head["record_form"] == Form.CONTRACT:
+    if (
+        record.state.facts.get("consent", {}).get("act") == "system_setting"
+        or record.state.head["record_form"] == Form.CONTRACT
+    ):
         return True
     statement = record.state.record.get("consent_statement")
     if isinstance(statement, dict) and any(statement.get(name) for name in ("ref", "kept_copy", "evidence")):

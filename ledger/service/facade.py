@@ -26,6 +26,7 @@ from ledger.service.auditing import Progress, audit
 from ledger.service.auditing_home import audit_home
 from ledger.service.core import Core
 from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
+from ledger.service.duties_face import DutiesFace
 from ledger.service.holding import lift_hold, place_hold
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, knows, prepare_record
@@ -37,6 +38,7 @@ from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.reporting import make_report
 from ledger.store.reading import seq_of_id
+from schemas.duty import Attachment
 from schemas.party import PartyIn, party_from_profile
 from schemas.profile import Profile
 from schemas.record import AmendmentIn, RecordFilter, RecordIn, SearchIn
@@ -56,7 +58,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger:
+class Ledger(DutiesFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:
@@ -126,16 +128,19 @@ class Ledger:
         """
         return checking.check(self._core, self._parties, situation)
 
-    def record(self, record: RecordIn | Mapping[str, Any]) -> Appended:
-        """Record a provision or receipt that happened; returns after it is durable. Raises BadInput, Conflict, Busy."""
-        intake = self.prepare(record)
+    def record(self, record: RecordIn | Mapping[str, Any], attachments: Sequence[Attachment] = ()) -> Appended:
+        """Record a provision or receipt that happened; returns after it is durable. Raises BadInput, Conflict, Busy.
+
+        attachments: papers sealed and disposed of with the record; a CONTRACT record carries its contract.
+        """
+        intake = self.prepare(record, attachments)
         outcome = self._core.writer.submit([intake.staged]).result()[0]
         return self._finish(intake, outcome)
 
-    def prepare(self, record: RecordIn | Mapping[str, Any]) -> Intake:
+    def prepare(self, record: RecordIn | Mapping[str, Any], attachments: Sequence[Attachment] = ()) -> Intake:
         """The first half of `record`: parse, judge and seal, writing nothing to the log."""
         self._parties.refresh_if_behind()
-        return prepare_record(self._core, self._parties, parse(RecordIn, record))
+        return prepare_record(self._core, self._parties, parse(RecordIn, record), attachments)
 
     def submit(self, intake: Intake) -> Future[list[Outcome]]:
         """The second half of `record`, without waiting: resolves once the entry is durable. Raises Busy, Frozen."""
@@ -165,16 +170,24 @@ class Ledger:
                 batch = []
         yield from self._write_batch(batch)
 
-    def amend(self, record_id: UUID, amendment: AmendmentIn | Mapping[str, Any]) -> Appended:
-        """Supplement, correct, close or void a record. Raises BadInput, Blocked, NotFound, Gone, Conflict."""
+    def amend(
+        self,
+        record_id: UUID,
+        amendment: AmendmentIn | Mapping[str, Any],
+        attachments: Sequence[Attachment] = (),
+    ) -> Appended:
+        """Supplement, correct, close or void a record. Raises BadInput, Blocked, NotFound, Gone, Conflict.
+
+        attachments: papers that the amendment adds to the record, such as evidence of the consent.
+        """
         parsed = parse(AmendmentIn, amendment)
         for _ in range(AMEND_TRIES_MAX):
             with self._core.database.reading() as connection:
                 seq = seq_of_id(connection, self._core.log, record_id.bytes)
                 record = reading.load_record(self._core, connection, seq)
             if parsed.id is not None and knows(self._core, parsed.id):
-                return admission.replay_amendment(self._core, parsed)
-            intake = prepare_amendment(self._core, self._parties, record, parsed)
+                return admission.replay_amendment(self._core, parsed, attachments)
+            intake = prepare_amendment(self._core, self._parties, record, parsed, attachments)
             outcome = self._core.writer.submit([intake.staged]).result()[0]
             if isinstance(outcome, Placed | Taken):
                 sweep_open_keys(self._core, self._open_key_ids())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,18 +13,20 @@ from ledger.ids import accept_id, new_id
 from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
+from ledger.service.attachments import attach, describe
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import period_of, tokens_for
 from ledger.service.judging import Judged, judge_state
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.proving import placed_now
-from ledger.service.sealing import Items, body_key_id, is_same, stage
-from ledger.service.state import RecordState, fold, split_record
+from ledger.service.sealing import Items, body_key_id, is_same, open_body, stage
+from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.store.reading import read_bodies, seq_of_id
 from ledger.store.tables import RecordRow
+from schemas.duty import Attachment
 from schemas.record import IdentifierIn, PrincipalIn, RecordIn, document
 from schemas.views import Appended, CodeOut
-from schemas.vocabulary import PROVIDING_ROLES
+from schemas.vocabulary import PROVIDING_ROLES, Duty, Status
 
 FACT_SECTIONS = (
     "third_party",
@@ -53,15 +55,18 @@ class Intake:
     content: dict[str, Any]
 
 
-def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
-    """Judge and seal one record. Raises BadInput naming every fault; writes nothing to the log."""
+def prepare_record(core: Core, book: PartyBook, record: RecordIn, papers: Sequence[Attachment] = ()) -> Intake:
+    """Judge and seal one record and its papers. Raises BadInput naming every fault; writes nothing to the log."""
     entry_id = given_id(core, record.id)
     content = document(record)
     content.pop("id", None)
     items, state, party, values = _items_of(core, book, record, content)
-    judged = judge_state(state, party, core.today())
+    judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
     statutory = judged.statutory_fields or judged.required_fields
     items = {**items, **split_record(state.record, statutory), "/verdict": judged.item()}
+    if papers:
+        content["attachments"] = describe(papers)
+        items |= content["attachments"]
     kind = "provision" if record.role in PROVIDING_ROLES else "receipt"
     staged = stage(
         core,
@@ -73,7 +78,7 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn) -> Intake:
         tokens=tokens_for(core, period_of(judged.last_day), values),
         rows=[(RecordRow, record_row(entry_id, kind, state, judged))],
     )
-    return Intake(staged, kind, judged, content)
+    return Intake(attach(core, staged, papers), kind, judged, content)
 
 
 def given_id(core: Core, given: UUID | None) -> bytes:
@@ -101,13 +106,14 @@ def knows(core: Core, entry_id: UUID) -> bool:
 def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
     """The reply. A taken id with the same content is the first result again. Raises Conflict, Gone."""
     if isinstance(outcome, Taken):
-        return replay(core, intake.staged.id, intake.kind, intake.content, _said(intake.judged))
+        return replay(core, intake.staged.id, intake.kind, intake.content)
     return appended(core, intake.staged.id, intake.kind, outcome, **_said(intake.judged))
 
 
 def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
     """The projection row behind (log, seq). `last_change` is -1 until the first amendment."""
     party = state.head.get("party")
+    last_day = last_day_of(judged.item())
     return (
         entry_id,
         kind,
@@ -119,7 +125,7 @@ def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -
         int(judged.open),
         state.dates.get("provision_date") or state.dates.get("period_start") or "",
         state.dates.get("last_provision_date") or "",
-        judged.last_day.isoformat() if judged.last_day else "",
+        last_day.isoformat() if last_day else "",
         len(state.principals),
         -1,
     )
@@ -243,13 +249,23 @@ def _refers_to_master(said: Any) -> bool:
 
 
 def _said(judged: Judged) -> dict[str, Any]:
-    codes = [CodeOut(code=code, **_words(code)) for code in judged.codes]
     return {
         "status": judged.status,
         "duty": judged.duty,
-        "codes": codes,
+        "codes": [CodeOut(code=code, **_words(code)) for code in judged.codes],
         "missing_facts": judged.missing_facts,
         "warnings": judged.warnings,
+    }
+
+
+def _said_then(verdict: dict[str, Any]) -> dict[str, Any]:
+    """What was answered the first time, as the body's `/verdict` keeps it."""
+    return {
+        "status": Status(verdict["status"]),
+        "duty": Duty(verdict["duty"]),
+        "codes": [CodeOut(code=code, **_words(code)) for code in verdict["codes"]],
+        "missing_facts": verdict["missing_facts"],
+        "warnings": verdict["warnings"],
     }
 
 
@@ -258,15 +274,16 @@ def _words(code: str) -> dict[str, str]:
     return {"citation": described.citation, "ja": described.ja, "en": described.en}
 
 
-def replay(core: Core, entry_id: bytes, kind: str, content: dict[str, Any], said: dict[str, Any]) -> Appended:
+def replay(core: Core, entry_id: bytes, kind: str, content: dict[str, Any]) -> Appended:
     """The first result again for an id that stands already. Raises Conflict (other content), Gone (disposed of)."""
     with core.database.reading() as connection:
         seq = seq_of_id(connection, core.log, entry_id)
         stored = read_bodies(connection, core.log, [seq]).get(seq)
     if stored is None:
         raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+    body = open_body(core, stored, seq)
     if not is_same(core, stored, content):
         raise Conflict(
             f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
         )
-    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **said)
+    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **_said_then(body.items["/verdict"]))

@@ -65,9 +65,17 @@ class Judged:
         }
 
 
-def judge_state(state: RecordState, party: PartyVersion | None, today: dt.date) -> Judged:
-    """Judge the record as folded. Raises BadInput when its facts contradict each other."""
+def judge_state(
+    state: RecordState, party: PartyVersion | None, today: dt.date, stopped_on: dt.date | None = None
+) -> Judged:
+    """Judge the record as folded. Raises BadInput when its facts contradict each other.
+
+    stopped_on: the day of a RULE 18 check of the party that failed and still stands. From the next day on nobody can
+    rely on its equivalent-action system, whatever the record claims (RULE 18(1)(ii)).
+    """
     document = situation_of(state, party, today)
+    if stopped_on is not None and _day_of(state, today) > stopped_on:
+        document["third_party"] = {**document.get("third_party", {}), "equivalent_system": "none"}
     situation = parse_situation(document, today)
     aliases = [fold_name(party.facts.name)] if party and party.facts.name_is_alias and party.facts.name else []
     try:
@@ -76,7 +84,7 @@ def judge_state(state: RecordState, party: PartyVersion | None, today: dt.date) 
     except MissingFacts as error:
         verdict, missing = None, list(error.missing_facts)
     judged = _from_verdict(verdict, document) if verdict else _unjudged(document, missing)
-    _keep_until(judged, verdict, document)
+    _keep_until(judged, verdict, document, today)
     return judged
 
 
@@ -161,7 +169,7 @@ def _disclosable(said: bool | None, status: Status, document: dict[str, Any]) ->
     return bool(said)
 
 
-def _keep_until(judged: Judged, verdict: Verdict | None, document: dict[str, Any]) -> None:
+def _keep_until(judged: Judged, verdict: Verdict | None, document: dict[str, Any], today: dt.date) -> None:
     """Set the retention: the law's, or for a record it does not demand the same three years by our own choice."""
     provision = document.get("provision", {})
     judged.open = judged.record_form is Form.BULK and bool(provision.get("open_ended"))
@@ -175,7 +183,8 @@ def _keep_until(judged: Judged, verdict: Verdict | None, document: dict[str, Any
         assert own is not None
         kept = own.to_json()
     judged.retention = kept
-    judged.last_day = dt.date.fromisoformat(kept["ledger_last_day"])
+    # The key of a day that is over is gone: a record that comes in after its own last day is kept through today.
+    judged.last_day = max(dt.date.fromisoformat(kept["ledger_last_day"]), today)
 
 
 def _singled_out(principal: dict[str, Any]) -> str:

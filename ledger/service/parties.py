@@ -19,6 +19,7 @@ from ledger.ids import new_id
 from ledger.law.names import fold as fold_name
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core, appended
+from ledger.service.duty_book import DutyBook
 from ledger.service.sealing import items_under, open_body, stage
 from ledger.store.reading import read_bodies
 from ledger.store.tables import KindRow
@@ -55,6 +56,7 @@ class PartyBook:
         self._by_seq: dict[int, PartyVersion] = {}
         self._by_name: dict[str, str] = {}
         self._seen_size = -1
+        self.duties = DutyBook(core)
 
     def put(self, party: PartyIn) -> Appended:
         """Enter a new version. Earlier versions stay as they were; the newest that was true on a day is the one used."""
@@ -68,8 +70,9 @@ class PartyBook:
         return appended(self._core, entry_id, "party", placed)
 
     def refresh(self) -> None:
-        """Read the `party` entries written since the last look, by this process or another."""
+        """Read the `party` and `duty` entries written since the last look, by this process or another."""
         with self._lock:
+            self.duties.refresh()
             after = max(self._by_seq, default=-1)
             table = KindRow.table_()
             with self._core.database.reading() as connection:

@@ -94,6 +94,17 @@ TRIGGERS = (
     ),
 )
 
+# Sealed papers are never changed; a disposal deletes them.
+ATTACHMENT_TRIGGERS = (
+    _refuse(
+        "attachment",
+        "INSERT",
+        "taken",
+        "EXISTS (SELECT 1 FROM attachment WHERE log = NEW.log AND seq = NEW.seq AND n = NEW.n)",
+    ),
+    _refuse("attachment", "UPDATE", "append only"),
+)
+
 
 def integrity_check(path: Path) -> list[str]:
     """SQLite's own check of the file: an empty list when the b-trees are sound."""

@@ -91,6 +91,17 @@ class BodyRow(LedgerTable, table=True):
     sameness: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
 
 
+class AttachmentRow(LedgerTable, table=True):
+    """One sealed paper, the `n`th of the entry `seq`. Its digest stands in the entry's body; a disposal deletes the row."""
+
+    __tablename__ = "attachment"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    n: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class RecordRow(LedgerTable, table=True):
     """Projection: a record as it stands now. Dates are ISO calendar days in JST; "" is unknown or still open.
 
