@@ -248,6 +248,21 @@ EVERY_BASE = {
     "request": REQUEST,
 }
 
+Case = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]
+
+YES: dict[str, Any] = {"may_proceed": "yes"}
+FREE: dict[str, Any] = {**YES, "record_duty": "none", "required_fields": [], "codes": [], "retention": None}
+NO: dict[str, Any] = {
+    "may_proceed": "no",
+    "duty": "prohibited",
+    "required_fields": [],
+    "retention": None,
+    "disclosable_under_33_5": None,
+}
+REQUIRED: dict[str, Any] = {**YES, "duty": "required", "codes": []}
+FREE_27_5: dict[str, Any] = {**FREE, "duty": "exempt_express", "exempt_row": 2, "is_third_party_provision": False}
+NOBODY_ASKED: dict[str, Any] = {"/consent/act": "none"}
+
 THIRD_PARTY = ("third_party.name", "third_party.address", "third_party.representative")
 
 
