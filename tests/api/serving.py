@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-READY_SECONDS = 30
 STOP_SECONDS = 20
 
 _PROGRAM = """

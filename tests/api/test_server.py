@@ -25,6 +25,10 @@ from tests.api.samples import CANARY, lines, problem, provision, uuid7
 from tests.api.serving import Serving, serving
 
 
+ENOUGH = 20
+"""Acknowledged records before the end comes."""
+
+
 @dataclass
 class Place:
     home: Path
@@ -78,14 +82,14 @@ def test_whatever_ends_the_server_every_acknowledged_record_is_there(place: Plac
         writers.append(threading.Thread(target=write_in_bulk_until_cut, args=given))
         for writer in writers:
             writer.start()
-        deadline = time.monotonic() + 20
-        while len(acknowledged) < 40 and time.monotonic() < deadline:
+        deadline = time.monotonic() + 60
+        while len(acknowledged) < ENOUGH and time.monotonic() < deadline:
             time.sleep(0.01)
         assert server.stop(number) == code
         for writer in writers:
             writer.join(20)
             assert not writer.is_alive()
-    assert len(acknowledged) >= 40
+    assert len(acknowledged) >= ENOUGH
     with serving(place.home, place.log) as server, httpx.Client(base_url=server.url, headers=place.headers) as client:
         assert client.post("/v1/audit").json()["findings"] == []
         assert server.stop() == 0
