@@ -24,7 +24,6 @@ from schemas.vocabulary import Scope
 from tests.api.samples import CANARY, lines, problem, provision, uuid7
 from tests.api.serving import Serving, serving
 
-
 ENOUGH = 20
 """Acknowledged records before the end comes."""
 
