@@ -31,7 +31,7 @@ class ContentAudit:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.findings: list[AuditFinding] = []
-        self._explained = disposed_seqs(core)
+        self._explained = _explained(core)
         self.bodies = 0
         self.disposed = 0
         self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
@@ -219,3 +219,11 @@ class ContentAudit:
 
     def _find(self, what: str, place: str, ja: str, en: str) -> None:
         self.findings.append(AuditFinding(what=what, place=place, ja=ja, en=en))
+
+
+def _explained(core: Core) -> set[int]:
+    """Entries whose absence a disposal explains. A damaged disposal entry explains nothing, and is named itself."""
+    try:
+        return disposed_seqs(core)
+    except (DaichoError, KeyError):
+        return set()

@@ -55,7 +55,7 @@ def read_profile(name_or_path: str | Path) -> Profile:
 def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.datetime] = utc_now) -> None:
     """Make a new ledger in `home`, which must not hold one yet. Raises Misconfigured.
 
-    Everything is built beside `home` and renamed into place last, so a crash leaves no half-made ledger.
+    The database is renamed into place last: a folder with keys and no database is a crash's rest, and is refused.
     """
     if (home / DATABASE).exists() or (home / KEYS).exists():
         raise Misconfigured("there is a ledger in this folder already", "このフォルダーには既に台帳があります")

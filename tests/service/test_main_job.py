@@ -126,6 +126,29 @@ class TestRecording:
             ledger.record(upload(role="nobody", surprise=1, provision={"date": "soon"}))
         assert {"/role", "/surprise", "/provision/date"} <= {fault.pointer for fault in caught.value.faults}
 
+    def test_the_first_result_stays_though_the_master_learns_more(self, ledger: Ledger, upload: Make) -> None:
+        document = upload(
+            id=str(UUID(bytes=_id_at(ledger))), third_party={"party": "meta", "equivalent_system": "contract"}
+        )
+        first = ledger.record(document)
+        ledger.put_party(
+            {"key": "meta", "name": "Meta Platforms, Inc.", "address": "x", "representative": "y", "source": "test"}
+        )
+        assert ledger.record(document).codes == first.codes != []
+
+    def test_a_record_that_comes_in_after_its_last_day_is_not_lost(
+        self, ledger: Ledger, upload: Make, clock: Clock
+    ) -> None:
+        clock.to("2029-12-01")
+        ledger.record(upload())
+        clock.to("2033-01-01")
+        ledger.dispose()
+        late = ledger.record(upload(record={"record_created_at": "2026-11-01"}))
+        assert ledger.get(late.id).retention.ledger_last_day.isoformat() == "2029-11-01"  # type: ignore[union-attr]
+        assert ledger.audit().clean
+        clock.to("2033-01-02")
+        assert [due.records for due in ledger.due()] == [1]
+
     def test_many(self, ledger: Ledger, upload: Make) -> None:
         bad = upload(role="nobody")
         results = list(ledger.record_many([upload(), bad, upload()], batch_entries=2))
@@ -367,6 +390,7 @@ DAMAGE = [
     ("index", "DELETE FROM person_index", "{seq}"),
     ("index", "INSERT INTO person_index VALUES (zeroblob(16), 1, {seq})", "{seq}"),
     ("entry", "DELETE FROM entry WHERE seq = 4", "4"),
+    ("body", "DELETE FROM body WHERE seq = {seq}", "{seq}"),
 ]
 
 
