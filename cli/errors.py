@@ -43,6 +43,8 @@ def report(error: BaseException) -> int:
     """Tell the error on standard error and return the exit code."""
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else int(ExitCode.ERROR)
     if isinstance(error, KeyboardInterrupt | typer.Abort | EOFError):
         return _tell(ExitCode.INTERRUPTED, say("中断しました", "interrupted"))
     if isinstance(error, Misuse | USAGE_ERROR):
@@ -51,7 +53,7 @@ def report(error: BaseException) -> int:
     if isinstance(error, DemoFailed):
         return _tell(ExitCode.ERROR, say(f"デモが失敗しました: {error.ja}", f"the demo failed: {error.en}"))
     if isinstance(error, BrokenPipeError):
-        _stop_writing()
+        stop_writing()
         return int(ExitCode.BROKEN_PIPE)
     if isinstance(error, OSError):
         return _system(error)
@@ -102,7 +104,7 @@ def _code_of(error: BaseException, errors: Any) -> ExitCode:
 
 def _system(error: OSError) -> int:
     if error.errno == errno.EPIPE:
-        _stop_writing()
+        stop_writing()
         return int(ExitCode.BROKEN_PIPE)
     if error.errno in _DISK_FULL:
         return _tell(ExitCode.ERROR, say("ディスクの空きがありません", "the disk is full"))
@@ -170,7 +172,7 @@ def _tell(code: ExitCode, headline: str, lines: Iterable[str] = ()) -> int:
     return int(code)
 
 
-def _stop_writing() -> None:
+def stop_writing() -> None:
     """Let the flush at exit go nowhere instead of failing again."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,8 +27,8 @@ EXIT_CODES: dict[ExitCode, str] = {
     ExitCode.AUTH: both("権限がない", "not allowed: no or wrong key, file not readable"),
     ExitCode.INTEGRITY: both("改ざん・破損を検出", "integrity failure: something is not what was written"),
     ExitCode.BLOCKED: both(
-        "法令上できない（checkがyes以外、または適法な根拠のない記録）",
-        "the law says no: a check that is not yes, or a record without lawful ground",
+        "法令上できない（checkがyes以外、適法な根拠のない記録、期限を過ぎた義務）",
+        "the law says no: a check that is not yes, a record without lawful ground, an overdue duty",
     ),
     ExitCode.INTERRUPTED: both("中断（Ctrl-C）", "interrupted (Ctrl-C)"),
     ExitCode.BROKEN_PIPE: both("出力先が閉じられた", "whoever read the output closed it"),

@@ -8,11 +8,16 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from cli.exits import EXIT_CODES
-from cli.lang import say, spoken
+from cli.lang import both, say, spoken
 from cli.usage import no_such_command, parameter_name, too_many
 from cli.wrap import columns, wrap
 
 WIDTH_CELLS_MAX = 100
+# Typer adds these two itself, in English.
+_COMPLETION = {
+    "install_completion": both("このシェルに補完を設定する", "set up completion for this shell"),
+    "show_completion": both("補完の設定を表示する", "show the set-up of completion"),
+}
 
 
 class DaichoCommand(TyperCommand):
@@ -87,7 +92,7 @@ def parameters(command: Any, ctx: Any) -> tuple[list[tuple[str, str]], list[tupl
     for parameter in command.params:
         if parameter.hidden:
             continue
-        meaning = spoken(parameter.help or "")
+        meaning = spoken(_COMPLETION.get(parameter.name) or parameter.help or "")
         if parameter.param_type_name == "argument":
             arguments.append((parameter_name(parameter), meaning))
             continue

@@ -13,7 +13,7 @@ import typer
 
 import cli.commands  # noqa: F401 - the commands add themselves to the application
 from cli.app import app
-from cli.errors import report
+from cli.errors import report, stop_writing
 from cli.lang import LANGUAGES, Language, language_of, using
 from cli.usage import Misuse
 
@@ -24,7 +24,12 @@ _COMPLETION = "_DAICHO_COMPLETE"
 def main() -> None:
     """Entry point of the console script."""
     _write_utf8()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:
+        stop_writing()  # told already; what could not be written is not tried again at exit
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -26,6 +26,8 @@ ENTERED = (Column("party", "キー", "party"), Column("seq", "記帳番号", "en
 LINT = (
     Column("key", "キー", "key"),
     Column("code", "指摘", "code"),
+    Column("place", "方針の箇所", "place", wide=True),
+    Column("citation", "条文", "citation", wide=True),
     Column("ja", "内容", "what it says", only="ja"),
     Column("en", "英語", "what it says", only="en"),
 )
@@ -101,7 +103,7 @@ def put_party(
 @takes_output
 def lint_parties(out: Output, home: Home = HOME) -> None:
     with opened(home) as ledger:
-        found = [one.to_json() for one in ledger.lint_parties()]
+        found = [one.to_json() for one in ledger.lint()]
     count = out.rows(found, LINT)
     note(f"指摘 {count}件", f"{count} found")
     if count:
