@@ -23,7 +23,7 @@ from api.log_lines import log_failure
 from api.middleware import Envelope
 from api.openapi import with_models
 from api.problems import answer_to
-from api.routes import bulk, checks, health, logs, parties, principals, proofs, records
+from api.routes import bulk, checks, duties, health, logs, parties, principals, proofs, records
 from api.settings import Settings
 from ledger import Ledger
 from ledger.errors import DaichoError
@@ -40,6 +40,7 @@ ROUTERS = (
     checks.router,
     principals.router,
     parties.router,
+    duties.router,
     proofs.router,
     logs.router,
     health.router,

@@ -30,7 +30,6 @@ from ledger.service.duties_face import DutiesFace
 from ledger.service.holding import lift_hold, place_hold
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, knows, prepare_record
-from ledger.service.linting import PartyFinding, lint_parties
 from ledger.service.listing import list_records
 from ledger.service.migrating import migrate_home
 from ledger.service.moving import sweep_open_keys
@@ -273,10 +272,6 @@ class Ledger(DutiesFace):
         """Every version of a party, oldest first. Raises NotFound."""
         self._parties.refresh_if_behind()
         return [party_out(version) for version in self._parties.history(key)]
-
-    def lint_parties(self) -> list[PartyFinding]:
-        """What is missing, old or at odds between the policy and the party master."""
-        return lint_parties(self.profile, self.parties(), self._core.today())
 
     # The log
 

@@ -6,8 +6,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from ledger.law import add_years, has_legal_form
-from schemas.profile import PartyRole, Profile, ProfileParty
+from ledger.law import (
+    Finding,
+    MasterParty,
+    PolicyDates,
+    PolicyLink,
+    PolicyMarks,
+    PolicyParty,
+    PolicyText,
+    add_years,
+    has_legal_form,
+    lint_policy,
+)
+from schemas.profile import PartyRole, Profile
 from schemas.views import PartyOut
 from schemas.vocabulary import PartyKind
 
@@ -20,12 +31,14 @@ _CORPORATE = frozenset({"", PartyKind.CORPORATION.value, PartyKind.BODY_WITH_REP
 
 @dataclass(frozen=True, slots=True)
 class PartyFinding:
-    """key: the party, "" for the policy itself. code: stable. ja, en: one sentence each."""
+    """key: the party's key, or the words of the policy that the finding is about. code: stable. place: in the policy."""
 
     key: str
     code: str
     ja: str
     en: str
+    citation: str = ""
+    place: str = ""
 
     def to_json(self) -> dict[str, str]:
         return asdict(self)
@@ -33,25 +46,54 @@ class PartyFinding:
 
 def lint_parties(profile: Profile, parties: Iterable[PartyOut], today: dt.date) -> list[PartyFinding]:
     """Everything to work through, the policy's own faults first, then party by party. Pure."""
-    named = {party.key: party for party in profile.parties}
-    found = list(_policy(profile))
-    for party in parties:
+    master = list(parties)
+    keys = {party.name: party.key for party in profile.parties}
+    found = [_of_policy(finding, keys) for finding in lint_policy(policy_text(profile, master), today)]
+    for party in master:
         found += _missing(party)
         found += _names(party)
         found += _checks(party, today)
-        if party.key in named:
-            found += _against_policy(party, named[party.key])
     return found
 
 
-def _policy(profile: Profile) -> Iterator[PartyFinding]:
-    if profile.policy.undated_versions:
-        yield PartyFinding(
-            "",
-            "POLICY_UNDATED",
-            "方針の版に施行日の分からないものがあり、その版は日付では特定できません",
-            "a version of the policy has no whole date, so it can't be named by its date",
-        )
+def policy_text(profile: Profile, master: Iterable[PartyOut]) -> PolicyText:
+    """What the law's lint reads of a company profile and its party master."""
+    named = [party for party in profile.parties if set(party.roles) != {PartyRole.OPT_OUT_LISTED}]
+    return PolicyText(
+        language=profile.policy.language,
+        parties=tuple(
+            PolicyParty(
+                party.key,
+                party.name,
+                ", ".join(party.places),
+                corporation=(party.kind or PartyKind.CORPORATION) is PartyKind.CORPORATION,
+                ad_partner=PartyRole.AD_PARTNER in party.roles,
+            )
+            for party in named
+        ),
+        links=tuple(PolicyLink(link.name, link.url, link.party, opt_out=True) for link in profile.opt_out_links),
+        dates=tuple(
+            PolicyDates("policy", version.original, version.effective_on) for version in profile.policy.versions
+        ),
+        lists=tuple(PolicyMarks(place, tuple(marks)) for place, marks in _lists(profile).items()),
+        master=tuple(MasterParty(one.key, one.name, one.ceased_on, one.successor) for one in master),
+    )
+
+
+def _lists(profile: Profile) -> dict[str, list[str]]:
+    """The last marks of the clauses that stand under the same place: `§8-3 (a)`, `§8-3 (b)` → `§8-3`: `(a)`, `(b)`."""
+    lists: dict[str, list[str]] = {}
+    for clause in (*profile.security, *profile.person_related, *profile.pseudonymised):
+        place, _, mark = clause.mark.rpartition(" ")
+        if place:
+            lists.setdefault(place, []).append(mark)
+    return lists
+
+
+def _of_policy(finding: Finding, keys: dict[str, str]) -> PartyFinding:
+    """subject is a name, a mark or a link of the published policy: no personal data."""
+    subject = keys.get(finding.subject, finding.subject)
+    return PartyFinding(subject, finding.code, finding.ja, finding.en, finding.citation, finding.place)
 
 
 def _missing(party: PartyOut) -> Iterator[PartyFinding]:
@@ -84,28 +126,4 @@ def _checks(party: PartyOut, today: dt.date) -> Iterator[PartyFinding]:
     elif add_years(party.checked_on, CHECK_YEARS_MAX) < today:
         yield PartyFinding(
             party.key, "CHECK_OLD", "確認から1年を超えています", "the last check of the facts is over a year old"
-        )
-
-
-def _against_policy(party: PartyOut, named: ProfileParty) -> Iterator[PartyFinding]:
-    if party.ceased_on is not None:
-        yield PartyFinding(
-            party.key,
-            "CEASED_BUT_NAMED",
-            "事業を終えた相手方が方針に残っています",
-            "the policy still names a party that has ceased",
-        )
-    if PartyRole.AD_PARTNER in named.roles and party.opt_out_url is None:
-        yield PartyFinding(
-            party.key,
-            "NO_OPT_OUT_LINK",
-            "広告の提携先ですが、停止のためのリンクが方針にありません",
-            "an advertising partner for which the policy gives no link to stop",
-        )
-    if set(named.roles) == {PartyRole.OPT_OUT_LISTED}:
-        yield PartyFinding(
-            party.key,
-            "ONLY_IN_OPT_OUTS",
-            "停止のリンクの一覧にあり、提供先の一覧にはありません",
-            "stands in the list of links to stop, and not among the recipients",
         )

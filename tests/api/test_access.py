@@ -45,6 +45,7 @@ OPENS = {
     Scope.PRINCIPALS_SEARCH: {"POST /v1/principals:search"},
     Scope.DESK: {"POST /v1/principals:report"},
     Scope.AUDIT_READ: {
+        "GET /v1/duties",
         "GET /v1/entries/{seq}",
         "GET /v1/proofs/inclusion",
         "GET /v1/proofs/consistency",
