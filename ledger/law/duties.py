@@ -111,7 +111,7 @@ class DueItem:
         }
 
 
-_WORDS = {
+DUTY_WORDS = {
     "SYSTEM_CHECK": (
         "RULE 18(1)(i)",
         "提供先の相当措置の実施状況と外国制度を確認する。",
@@ -233,5 +233,5 @@ def _item(
         severity = Severity.DUE
     else:
         severity = Severity.SOON if due_on <= _after(today, limits.warn_days) else Severity.LATER
-    citation, ja, en = _WORDS[kind]
+    citation, ja, en = DUTY_WORDS[kind]
     return DueItem(kind, subject, due_on, severity, citation, ja, en)
