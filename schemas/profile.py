@@ -54,7 +54,7 @@ class PolicyText(Part):
 
 
 class Remark(Part):
-    """Our own words about a ground, in both languages; no part of the policy."""
+    """Our own words, in both languages; no part of the policy."""
 
     ja: Line
     en: Line
@@ -261,12 +261,18 @@ class OptOutFiling(Part):
 
 
 class Choices(Part):
-    """The company's own settings for the ledger, never taken from the policy."""
+    """The company's own settings for the ledger, never taken from the policy.
+
+    systems, earlier_records: what every answer of the disclosure desk says of its own limits: from which systems this
+    ledger records, and whether records older than the ledger are kept and searched elsewhere.
+    """
 
     part_b: tuple[Literal["dates", "purpose", "form", "flow"], ...] = ("dates",)
     offer_voluntary_records: bool = False
     offer_pri_provider_records: bool = False
     open_entry_bundles: bool = False
+    systems: tuple[Remark, ...] = ()
+    earlier_records: Remark | None = None
 
 
 class Profile(Part):

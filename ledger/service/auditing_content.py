@@ -14,6 +14,7 @@ from ledger.sequence.sequencer import DENSE_KINDS
 from ledger.service.attachments import damaged, list_papers, stored_places
 from ledger.service.core import Core
 from ledger.service.disposing import disposed_seqs
+from ledger.service.desk_audit import desk_findings
 from ledger.service.index_keys import generations
 from ledger.service.moving import Place, values_of
 from ledger.service.reading import RECORD_KINDS
@@ -77,6 +78,7 @@ class ContentAudit:
         for seq in self._ids.values():
             self._find("projection", f"entry_id {seq}", "IDの行がありません", "the id's row is missing")
         self._compare_tokens(connection, log)
+        self.findings += desk_findings(self._core, connection)
         for seq, n in sorted(stored_places(self._core, connection) - self._papers):
             self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
 

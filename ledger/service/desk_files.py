@@ -53,6 +53,12 @@ def number_text(year: int, number: int) -> str:
     return f"R-{year}-{number:04d}"
 
 
+def number_parts(text: str) -> tuple[int, int]:
+    """(year, number) of `R-2026-0001`; (0, 0), which no request has, of any other text."""
+    found = _NUMBER.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
 def append_intake(core: Core, entry_id: bytes, document: dict[str, Any], actor: str) -> Placed | Taken:
     """Enter a new request under the next number of the year. A number taken meanwhile is tried again with the next."""
     year, kept_until = core.today().year, add_years(core.today(), RETENTION_YEARS)
@@ -206,8 +212,7 @@ def _seq_of(core: Core, connection: Connection, request: UUID | str) -> int:
     if isinstance(request, UUID):
         query = query.where(table.c.id == request.bytes)
     else:
-        found = _NUMBER.fullmatch(request)
-        year, number = (int(part) for part in found.groups()) if found else (0, 0)
+        year, number = number_parts(request)
         query = query.where(table.c.year == year, table.c.number == number)
     seq = connection.execute(query).scalar_one_or_none()
     if seq is None:

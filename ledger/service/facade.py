@@ -25,6 +25,7 @@ from ledger.service.amending import prepare_amendment
 from ledger.service.auditing import Progress, audit
 from ledger.service.auditing_home import audit_home
 from ledger.service.core import Core
+from ledger.service.desk_face import DeskFace
 from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
 from ledger.service.duties_face import DutiesFace
 from ledger.service.holding import lift_hold, place_hold
@@ -57,7 +58,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace):
+class Ledger(DutiesFace, DeskFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:

@@ -1,19 +1,15 @@
-"""One person's report: scope (law.md 9), the proofs, and the paper.
-
-In: Art. 29(1) and 30(3) records in which the person stands for certain. Out: person-related provider records and records
-the law does not demand (offered only if the profile says so), and records found by nothing but a value that other people
-may share, such as a name: those need a second identifier before anything of them is shown.
-"""
+"""One person's report: their records in scope (`scope.py`), the proofs, and the paper."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from ledger.desk.keys import ReportKey, make_report_key, read_report_key
-from ledger.desk.report import build_report
+from ledger.desk.report import SignedReport, build_report
 from ledger.log.bundle import BundleEntry, build_bundle
 from ledger.log.commitment import open_items
 from ledger.log.header import encode_header
@@ -23,8 +19,9 @@ from ledger.log.tile import read_hashes_from
 from ledger.service.core import Core
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.proving import checkpoint_of
+from ledger.service.scope import EVERYTHING, Period, Scoped, disposed_words, searched_words, sort_out, visible
 from ledger.service.sealing import OpenBody
-from ledger.service.searching import Found, Search, answer, parse_asked, search, write_access
+from ledger.service.searching import Search, answer, parse_asked, search, write_access
 from ledger.store.reading import read_head, tile_reader
 from schemas.record import SearchIn
 from schemas.report import (
@@ -35,13 +32,28 @@ from schemas.report import (
     DisclosureReport,
     OptOutLink,
     PolicyRef,
+    Withheld,
     Words,
 )
 from schemas.views import PartyOut, PersonAnswer, RecordView
-from schemas.vocabulary import Duty, Role, Status
 
 REPORT_KEY = "keys/report.pem"
 PART_B = {"dates": Additional.DATES, "purpose": Additional.PURPOSE, "form": Additional.SENT_FORM}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a report says beside the records: which request it answers, to whom, and how it was decided."""
+
+    request_number: str
+    received_on: dt.date
+    addressee: Addressee
+    decision: Decision
+    agent: str | None = None
+    period: Period = EVERYTHING
+    withheld: tuple[Withheld, ...] = ()
+    elsewhere: Words | None = None
+    earliest_suit_day: dt.date | None = None
 
 
 def make_report(
@@ -56,17 +68,36 @@ def make_report(
 ) -> bytes:
     """The signed PDF. Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput."""
     done = search(core, parse_asked(wanted), wanted.as_of)
+    done.found = visible(core, done.found)
     access_seq = write_access(core, actor, wanted.reason, done)
-    done.found = [found for found in done.found if is_disclosable(core, found)]
-    said = answer(core, book, done, access_seq)
-    report = DisclosureReport(
+    scoped = sort_out(core, done.found)
+    paper = Paper(
         request_number=request_number or f"R-{uuid.uuid4().hex[:12]}",
         received_on=received_on or core.today(),
+        addressee=Addressee(name=addressee),
+        decision=Decision.FULL if scoped.inside else Decision.NONE_EXISTS,
+    )
+    return seal_report(core, report_of(core, book, done, scoped, access_seq, paper)).pdf
+
+
+def report_of(
+    core: Core, book: PartyBook, done: Search, scoped: Scoped, access_seq: int, paper: Paper
+) -> DisclosureReport:
+    """Everything the paper says. `scoped.inside` holds what is shown: withheld records are gone from it already."""
+    done.found = [*scoped.inside, *scoped.offered]
+    said = answer(core, book, done, access_seq)
+    said = said.model_copy(update={"uncertain": []})
+    return DisclosureReport(
+        request_number=paper.request_number,
+        received_on=paper.received_on,
         answered_on=core.today(),
         generated_at=core.now(),
-        decision=Decision.FULL if said.records else Decision.NONE_EXISTS,
-        addressee=Addressee(name=addressee),
-        company=_company(core),
+        decision=paper.decision,
+        addressee=paper.addressee,
+        agent=paper.agent,
+        period_start=paper.period[0],
+        period_end=paper.period[1],
+        company=company_of(core),
         answer=said,
         parties_now=_parties_now(book, said),
         opt_out_links=tuple(OptOutLink(name=link.name, url=link.url) for link in core.profile.opt_out_links),
@@ -75,28 +106,22 @@ def make_report(
             purpose.id: Words(ja=purpose.text.in_language("ja"), en=purpose.text.in_language("en"))
             for purpose in core.profile.all_purposes()
         },
+        withheld=paper.withheld,
         additional=frozenset(PART_B[name] for name in core.profile.choices.part_b if name in PART_B),
+        voluntary_shown=bool(scoped.offered),
+        earlier_searched=searched_words(core, said.explained.recorded_since, paper.elsewhere),
+        disposed=disposed_words(core),
+        earliest_suit_day=paper.earliest_suit_day,
         vkey=core.verifiers[0].vkey(),
         key_fingerprint=hashlib.sha256(core.verifiers[0].vkey().encode()).hexdigest(),
         sample=_any_sample(book, said),
         **_bundle(core, done),
     )
-    return build_report(report, report_key(core), lambda text: sign_note(text.decode(), core.signers)).pdf
 
 
-def is_disclosable(core: Core, found: Found) -> bool:
-    """ACT 33(5): records of Art. 29(1) and 30(3), and what the profile offers beside them."""
-    if not found.certain:
-        return False
-    state, verdict = found.record.state, found.record.state.verdict
-    if state.void:
-        return False
-    choices = core.profile.choices
-    if state.head["role"] == Role.PRI_PROVIDER:
-        return choices.offer_pri_provider_records
-    if verdict["status"] == Status.UNLAWFUL or verdict["duty"] == Duty.REQUIRED:
-        return bool(verdict["disclosable_under_33_5"])
-    return choices.offer_voluntary_records
+def seal_report(core: Core, report: DisclosureReport) -> SignedReport:
+    """The finished paper, signed, with its attachments."""
+    return build_report(report, report_key(core), lambda text: sign_note(text.decode(), core.signers))
 
 
 def report_key(core: Core) -> ReportKey:
@@ -137,7 +162,8 @@ def _bundle(core: Core, done: Search) -> dict[str, Any]:
     return {"checkpoint": note.decode(), "bundle": build_bundle(core.origin, note, entries).to_json()}
 
 
-def _company(core: Core) -> Company:
+def company_of(core: Core) -> Company:
+    """The operator as the profile names it."""
     operator, desk = core.profile.operator, core.profile.desk
     who = " ".join(part for part in (operator.representative_title, operator.representative) if part)
     fee = desk.fee

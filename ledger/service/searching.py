@@ -142,7 +142,7 @@ def write_access(core: Core, actor: str, reason: str, done: Search) -> int:
         "/access/actor": actor,
         "/access/reason": reason,
         "/access/asked": [
-            {"type": identifier.type, "masked": mask(identifier), "digest": _asked_digest(identifier)}
+            {"type": identifier.type, "masked": mask(identifier), "digest": asked_digest(identifier)}
             for identifier in done.asked
         ],
         "/access/found": [
@@ -179,7 +179,7 @@ def explained(core: Core, done: Search) -> SearchExplained:
         index_periods=done.periods,
         not_covered=[{"ja": ja, "en": en} for ja, en in sorted(missed)],
         origins=[core.origin],
-        recorded_since=_recorded_since(core),
+        recorded_since=recorded_since(core),
     )
 
 
@@ -212,13 +212,13 @@ def _records_of(core: Core, connection: Connection, entries: set[int]) -> list[i
     return sorted(records)
 
 
-def _recorded_since(core: Core) -> dt.datetime | None:
+def recorded_since(core: Core) -> dt.datetime | None:
     with core.database.reading() as connection:
         for _seq, leaf, _chain in read_leaves(connection, core.log, 0, 1):
             return utc_from_text(decode_header(leaf).time)
     return None
 
 
-def _asked_digest(identifier: Identifier) -> str:
+def asked_digest(identifier: Identifier) -> str:
     """Which identifier was asked for, without saying it: compares equal for the same one, sealed all the same."""
     return hashlib.sha256(f"{identifier.type}\n{identifier.canonical}".encode()).hexdigest()

@@ -108,7 +108,9 @@ def next_steps(case: CaseFile) -> list[Step]:
     return [
         step
         for step, rule in RULES.items()
-        if not _placed(case, step, rule) and not (step is Step.RESUME and case.paused is None)
+        if not _placed(case, step, rule)
+        and not (step is Step.RESUME and case.paused is None)
+        and not (step is Step.AUTHORITY and case.by is RequestBy.PRINCIPAL)
     ]
 
 

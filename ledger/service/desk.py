@@ -1,0 +1,230 @@
+"""The disclosure desk over the ledger: a request comes in, and each step on it is asked of the state machine, then entered.
+
+The order of every step: read the case → ask `ledger.desk.requests.refusals` → enter the step → answer with the case as it
+stands. A step refused writes nothing. Of two steps on one request at once, the second is told to look again (Conflict).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from ledger.desk.requests import (
+    Act,
+    CaseFile,
+    StepTaken,
+    apply,
+    days_left,
+    due_on,
+    next_steps,
+    refusals,
+    suit_day,
+)
+from ledger.errors import BadInput, Blocked, Conflict, Fault, Gone
+from ledger.ids import accept_id, new_id
+from ledger.people import mask, parse_identifier
+from ledger.sequence.staged import Taken
+from ledger.service.core import Core
+from ledger.service.desk_files import (
+    append_intake,
+    append_step,
+    load_case,
+    load_cases,
+    must_be_kept,
+    open_intakes,
+)
+from ledger.service.sealing import is_same
+from ledger.store.reading import read_bodies
+from schemas.request import RequestIn
+from schemas.request_terms import Step
+from schemas.request_views import RequestOut, RequestRow, StepOut
+
+RECORDS_SINCE = dt.date(2022, 4, 1)
+"""ACT 33(5) came into force: no request can be older."""
+_ACTOR_CHARS_MAX = 200
+
+
+def open_request(core: Core, request: RequestIn, actor: str) -> CaseFile:
+    """Enter a request. The same id with the same content is the first result again. Raises BadInput, Conflict, Gone."""
+    check_actor(actor)
+    document = plain(request)
+    document.setdefault("arrived_on", core.today().isoformat())
+    faults = [*_identifier_faults(document["identifiers"]), *_day_faults(core, document)]
+    if faults:
+        raise BadInput(faults)
+    entry_id = accept_id(request.id, core.now()) if request.id else new_id()
+    outcome = append_intake(core, entry_id, document, actor)
+    if isinstance(outcome, Taken):
+        _must_be_same(core, outcome.seq, document)
+    return load_case(core, UUID(bytes=entry_id))
+
+
+def take_step(
+    core: Core,
+    request: UUID | str,
+    step: Step,
+    given: BaseModel,
+    actor: str,
+    complete: Callable[[CaseFile, dict[str, Any]], None] = lambda case, document: None,
+    perform: Callable[[CaseFile, dict[str, Any]], None] = lambda case, document: None,
+) -> CaseFile:
+    """Do one step on a request, and give the case as it stands then.
+
+    complete: fills in what the ledger knows, before the step is asked for; perform: what must happen for the step to be
+    true, after it was allowed and before it is entered. Both change the document that is entered.
+    Raises BadInput, Blocked (with the codes of every reason), Conflict, NotFound, Gone.
+    """
+    check_actor(actor)
+    case = load_case(core, request)
+    must_be_kept(core, case)
+    document = plain(given)
+    if faults := [*_identifier_faults(document.get("identifiers", [])), *_day_faults(core, document)]:
+        raise BadInput(faults)
+    complete(case, document)
+    must_be_allowed(core, case, step, document, actor)
+    perform(case, document)
+    return enter(core, case, step, document, actor)
+
+
+def must_be_allowed(core: Core, case: CaseFile, step: Step, document: dict[str, Any], actor: str) -> None:
+    """Raises Blocked with the codes and sentences of every reason why the step may not be done."""
+    act = Act(step, document, actor, core.today(), core.profile.desk.fee)
+    reasons = refusals(case, act)
+    if reasons:
+        en = "; ".join(f"{one.en} ({one.citation})" if one.citation else one.en for one in reasons)
+        ja = "／".join(f"{one.ja}（{one.citation}）" if one.citation else one.ja for one in reasons)
+        raise Blocked(en, ja, codes=[one.code for one in reasons])
+
+
+def enter(core: Core, case: CaseFile, step: Step, document: dict[str, Any], actor: str) -> CaseFile:
+    """Enter an allowed step. The case folded forward says which state it leads to, and becomes the answer."""
+    ahead = deepcopy(case)
+    apply(ahead, StepTaken(step, -1, core.now(), actor, document))
+    append_step(core, case, step, document, actor, ahead.state)
+    return load_case(core, case.id)
+
+
+def queue(core: Core, everything: bool = False) -> list[RequestRow]:
+    """Requests that are not closed, or all that are kept, the most urgent first."""
+    with core.database.reading() as connection:
+        cases = load_cases(core, connection, open_intakes(core, connection, everything))
+    rows = [row_of(core, case) for case in cases]
+    return sorted(rows, key=lambda row: (row.ending is not None, row.due_on, row.number))
+
+
+def row_of(core: Core, case: CaseFile) -> RequestRow:
+    return RequestRow(**_row(core, case))
+
+
+def view_of(core: Core, case: CaseFile) -> RequestOut:
+    """A request as staff see it. Identifiers are masked: whoever needs one raw has the paper it came on."""
+    intake = case.intake.document
+    return RequestOut(
+        **_row(core, case),
+        by=case.by,
+        principal=intake["principal"],
+        agent=intake.get("agent"),
+        identifiers=[{**_masked(one), "confirmed": n in case.confirmed} for n, one in enumerate(case.identifiers)],
+        period_start=case.period[0],
+        period_end=case.period[1],
+        kept_until=case.kept_until,
+        steps=[
+            StepOut(step=one.step, seq=one.seq, at=one.at, actor=one.actor, document=_shown(one.document))
+            for one in case.steps
+        ],
+    )
+
+
+def plain(given: BaseModel) -> dict[str, Any]:
+    """The document of a step: defaults written out, what was not given left out."""
+    return given.model_dump(mode="json", exclude_none=True, exclude={"id", "draft"})
+
+
+def check_actor(actor: str) -> None:
+    """Raises BadInput: without a name there are no four eyes."""
+    if not (0 < len(actor.strip()) <= _ACTOR_CHARS_MAX and actor.isprintable()):
+        raise BadInput(
+            [Fault("/actor", "INVALID_INPUT:actor", "", "操作者の名前が必要です", "who does this must be named")]
+        )
+
+
+def _row(core: Core, case: CaseFile) -> dict[str, Any]:
+    today = core.today()
+    due = due_on(case.arrived_on, case.pauses, today)
+    waits = case.paused is not None or case.ending is not None
+    return {
+        "number": case.number,
+        "id": case.id,
+        "kind": case.kind,
+        "state": case.state,
+        "arrived_on": case.arrived_on,
+        "due_on": due,
+        "days_left": None if waits else days_left(due, today),
+        "paused": case.paused,
+        "earliest_suit_day": suit_day(case),
+        "fee": case.fee,
+        "outcome": case.outcome,
+        "ending": case.ending,
+        "next": next_steps(case),
+    }
+
+
+def _shown(document: dict[str, Any]) -> dict[str, Any]:
+    """A step's document with its identifiers masked, without what only the ledger compares."""
+    shown = {name: value for name, value in document.items() if name not in ("principal", "agent", "found")}
+    if "identifiers" in shown:
+        shown["identifiers"] = [_masked(one) for one in shown["identifiers"]]
+    return shown
+
+
+def _masked(identifier: dict[str, Any]) -> dict[str, str]:
+    parsed = parse_identifier(identifier["type"], identifier.get("value"), identifier.get("digest"))
+    return {"type": parsed.type, "masked": mask(parsed)}
+
+
+def _identifier_faults(identifiers: Iterable[dict[str, Any]]) -> list[Fault]:
+    faults: list[Fault] = []
+    for n, one in enumerate(identifiers):
+        try:
+            parse_identifier(one["type"], one.get("value"), one.get("digest"))
+        except BadInput as error:
+            faults += [Fault(f"/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults]
+    return faults
+
+
+def _day_faults(core: Core, document: dict[str, Any]) -> list[Fault]:
+    """Nothing happened after today, or before the law; only `reply_by` lies ahead."""
+    faults = []
+    today = core.today().isoformat()
+    for name in ("arrived_on", "seen_on", "on", "sent_on"):
+        if document.get(name, today) > today:
+            faults.append(Fault(f"/{name}", "IN_THE_FUTURE", "", "未来の日付です", "this day is not over"))
+    if document.get("arrived_on", today) < RECORDS_SINCE.isoformat():
+        faults.append(
+            Fault(
+                "/arrived_on",
+                "BEFORE_THE_LAW",
+                "ACT 33(5)",
+                "第三者提供記録の開示請求権の施行前の日付です",
+                "that is before such a request could be made",
+            )
+        )
+    if document.get("reply_by", "9999-12-31") <= today:
+        faults.append(Fault("/reply_by", "NOT_AHEAD", "", "明日以降の日付にしてください", "name a day after today"))
+    return faults
+
+
+def _must_be_same(core: Core, seq: int, document: dict[str, Any]) -> None:
+    with core.database.reading() as connection:
+        stored = read_bodies(connection, core.log, [seq]).get(seq)
+    if stored is None:
+        raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+    if not is_same(core, stored, document):
+        raise Conflict(
+            f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
+        )

@@ -1,0 +1,198 @@
+"""The steps that do something beyond being entered: fee, search, decision, delivery. Letters are in `desk_letters.py`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from ledger.clock import utc_from_text
+from ledger.desk.names import DISCLOSURE_NAME, RECORDS_NAME
+from ledger.desk.report import SignedReport, render_html, report_files
+from ledger.desk.requests import CaseFile, ground_text, suit_day
+from ledger.errors import Blocked
+from ledger.people import mask
+from ledger.service.core import Core
+from ledger.service.desk import take_step
+from ledger.service.desk_files import load_case
+from ledger.service.desk_granted import on_granted
+from ledger.service.parties import PartyBook
+from ledger.service.reading import view
+from ledger.service.reporting import Paper, report_of, seal_report
+from ledger.service.scope import Scoped, sort_out, visible
+from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, write_access
+from schemas.record import SearchIn
+from schemas.report import Addressee, Decision, DisclosureReport, Withheld, Words
+from schemas.request import DecisionIn, DeliverIn, FeeIn, SearchStepIn
+from schemas.request_terms import DecisionOutcome, DeliveryForm, FeeAction, GroundTerm, RequestKind, Step
+from schemas.views import RecordView
+
+Json = dict[str, Any]
+
+
+def record_fee(core: Core, request: UUID | str, fee: FeeIn, actor: str) -> CaseFile:
+    """The fee asked for, paid or waived (ACT 38). The amount is the profile's where none is given."""
+
+    def complete(_case: CaseFile, document: Json) -> None:
+        known = core.profile.desk.fee
+        if fee.action is not FeeAction.WAIVED and known is not None:
+            document.setdefault("amount", known.amount)
+        document.setdefault("on", core.today().isoformat())
+
+    return take_step(core, request, Step.FEE, fee, actor, complete)
+
+
+def search_ledger(
+    core: Core, book: PartyBook, request: UUID | str, given: SearchStepIn, actor: str
+) -> tuple[CaseFile, list[RecordView], Scoped]:
+    """Search by every identifier that is confirmed. Kept: the query masked and digested, and digests of what was found."""
+    scoped = Scoped()
+
+    def perform(case: CaseFile, document: Json) -> None:
+        nonlocal scoped
+        # The log's own time: a search as of it finds the same entries whenever it is repeated.
+        as_of = utc_from_text(core.head().time)
+        done, scoped, access_seq = _look_up(core, case, actor, as_of)
+        head = core.head()
+        document.update(
+            as_of=as_of.isoformat(),
+            asked=[{"type": one.type, "masked": mask(one), "digest": asked_digest(one)} for one in done.asked],
+            found=[_found(one) for one in scoped.inside],
+            outside=scoped.outside + len(scoped.offered),
+            uncertain=scoped.uncertain,
+            result=_digest(scoped.inside),
+            access_seq=access_seq,
+            tree_size=head.size,
+        )
+
+    case = take_step(core, request, Step.SEARCH, given, actor, perform=perform)
+    return case, [view(core, book, one.record, one.positions) for one in scoped.inside], scoped
+
+
+def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) -> CaseFile:
+    """Decide (four eyes). A granted ACT 34 or 35 request takes effect before the decision is entered."""
+
+    def complete(_case: CaseFile, document: Json) -> None:
+        document.setdefault("decided_on", core.today().isoformat())
+        for one in document["withheld"]:
+            one["digest"] = hashlib.sha256(UUID(one["record"]).bytes).hexdigest()
+
+    def perform(case: CaseFile, document: Json) -> None:
+        if decision.outcome is DecisionOutcome.GRANTED:
+            document["entries"] = list(on_granted(core, case, document, actor))
+
+    return take_step(core, request, Step.DECIDE, decision, actor, complete, perform)
+
+
+def deliver(core: Core, book: PartyBook, request: UUID | str, given: DeliverIn, actor: str) -> tuple[CaseFile, bytes]:
+    """Make the report as decided and enter that it was handed over. Returns the file.
+
+    Raises Blocked (`SEARCH_AGAIN`) when the records decided on are no longer all there as they were.
+    """
+    content = b""
+
+    def complete(_case: CaseFile, document: Json) -> None:
+        document.setdefault("sent_on", core.today().isoformat())
+
+    def perform(case: CaseFile, document: Json) -> None:
+        nonlocal content
+        content = _file(core, report_for(core, book, case, actor), given.form)
+        document["digest"] = hashlib.sha256(content).hexdigest()
+
+    case = take_step(core, request, Step.DELIVER, given, actor, complete, perform)
+    return case, content
+
+
+def preview(core: Core, book: PartyBook, request: UUID | str, form: DeliveryForm, actor: str) -> bytes:
+    """The report as it would be delivered; nothing is entered but the look-up. Raises Blocked before a decision."""
+    case = load_case(core, request)
+    if case.decision is None or case.kind is not RequestKind.DISCLOSURE_33_5:
+        raise Blocked("nothing is decided yet", "まだ決定されていません", codes=["STEP_NOT_ALLOWED"])
+    return _file(core, report_for(core, book, case, actor), form)
+
+
+def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str) -> DisclosureReport:
+    """The report of a decided request: the ledger as of the search, less what is withheld. Writes an `access` entry."""
+    assert case.searched is not None
+    assert case.decision is not None
+    as_of = dt.datetime.fromisoformat(case.searched["as_of"])
+    done, scoped, access_seq = _look_up(core, case, actor, as_of)
+    if _digest(scoped.inside) != case.searched["result"]:
+        raise Blocked(
+            "the records are no longer as they were when this was decided: search and decide again",
+            "決定したときと記録が変わっています。もう一度検索して決定してください",
+            codes=["SEARCH_AGAIN"],
+        )
+    withheld = {one["digest"] for one in case.decision["withheld"]}
+    scoped.inside = [one for one in scoped.inside if _id_digest(one) not in withheld]
+    elsewhere = case.searched.get("earlier")
+    paper = Paper(
+        request_number=case.number,
+        received_on=case.arrived_on,
+        addressee=addressee_of(case),
+        decision=Decision(case.decision["outcome"]),
+        agent=case.intake.document["agent"]["name"] if case.intake.document.get("agent") else None,
+        period=case.period,
+        withheld=withheld_words(case),
+        elsewhere=Words(**elsewhere) if elsewhere else None,
+        earliest_suit_day=suit_day(case),
+    )
+    return report_of(core, book, done, scoped, access_seq, paper)
+
+
+def addressee_of(case: CaseFile) -> Addressee:
+    """Whom the answer is sent to: the agent where there is one, else the principal."""
+    who = case.intake.document.get("agent") or case.intake.document["principal"]
+    return Addressee(name=who["name"], lines=tuple(who.get("address", [])))
+
+
+def withheld_words(case: CaseFile) -> tuple[Withheld, ...]:
+    """What is withheld, by article and reason, with its count. ORDER 11 was never in what was found."""
+    assert case.decision is not None
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for one in case.decision["withheld"]:
+        text = ground_text(case.kind, GroundTerm(one["ground"]))
+        assert text is not None
+        counted[text.article, one["ja"], one["en"]] += 1
+    return tuple(Withheld(article=article, count=n, ja=ja, en=en) for (article, ja, en), n in sorted(counted.items()))
+
+
+def _look_up(core: Core, case: CaseFile, actor: str, as_of: dt.datetime) -> tuple[Search, Scoped, int]:
+    reason = f"{case.kind.value} {case.number}"
+    wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": reason})
+    done = search(core, parse_asked(wanted), as_of)
+    done.found = visible(core, done.found)
+    access_seq = write_access(core, actor, reason, done)
+    return done, sort_out(core, done.found, case.period), access_seq
+
+
+def _file(core: Core, report: DisclosureReport, form: DeliveryForm) -> bytes:
+    if form is DeliveryForm.PDF:
+        signed: SignedReport = seal_report(core, report)
+        return signed.pdf
+    if form is DeliveryForm.HTML:
+        return render_html(report).encode()
+    return report_files(report)[DISCLOSURE_NAME if form is DeliveryForm.JSON else RECORDS_NAME]
+
+
+def _found(found: Found) -> Json:
+    state = found.record.state
+    return {
+        "seq": found.record.seq,
+        "id": _id_digest(found),
+        "role": state.head["role"],
+        "duty": "required",
+        "principals": max(1, len(state.principals)),
+    }
+
+
+def _id_digest(found: Found) -> str:
+    return hashlib.sha256(found.record.body.id).hexdigest()
+
+
+def _digest(found: list[Found]) -> str:
+    """What these records are, and as of which change: two searches with the same digest found the same."""
+    lines = sorted(f"{one.record.seq} {_id_digest(one)} {one.record.last_change}" for one in found)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

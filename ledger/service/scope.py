@@ -1,0 +1,135 @@
+"""What the desk shows of a person's records, and what an answer says of its own limits (ACT 33(5); law.md 9).
+
+In: records of Art. 29(1) and 30(3) in which the person stands for certain. Out: person-related provider records and records
+the law does not demand (offered only if the profile says so), and records found by nothing but a value that other people may
+share, such as a name: those need a second identifier before anything of them is shown. Records under ORDER 11 are neither:
+they are dropped before anything is counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ledger.clock import jst_day, utc_from_text
+from ledger.desk.wareki import both
+from ledger.service.core import Core
+from ledger.service.disposing import disposals
+from ledger.service.order11 import excluded_records
+from ledger.service.searching import Found
+from ledger.service.state import RecordState
+from schemas.report import Words
+from schemas.vocabulary import Duty, Role, Status
+
+Period = tuple[dt.date | None, dt.date | None]
+EVERYTHING: Period = (None, None)
+_NOT_SEARCHED = Words(
+    ja="この台帳より前の記録は、この検索の対象に含まれていません。",
+    en="Records older than this ledger are not part of this search.",
+)
+
+
+@dataclass(slots=True)
+class Scoped:
+    """What was found, sorted. inside: ACT 33(5). offered: outside it, but shown by the profile's choice.
+
+    outside, uncertain: how many more there are that are not shown.
+    """
+
+    inside: list[Found] = field(default_factory=list)
+    offered: list[Found] = field(default_factory=list)
+    outside: int = 0
+    uncertain: int = 0
+
+
+def visible(core: Core, found: Iterable[Found]) -> list[Found]:
+    """What is left when the records of ORDER 11 are as if they were not there."""
+    excluded = excluded_records(core)
+    return [one for one in found if one.record.seq not in excluded]
+
+
+def sort_out(core: Core, found: Iterable[Found], period: Period = EVERYTHING) -> Scoped:
+    """Sort the visible records of one person by what may be shown of them. Void records were no provision: left out."""
+    scoped = Scoped()
+    for one in found:
+        if one.record.state.void or not in_period(one, period, core.today()):
+            continue
+        if not one.certain:
+            scoped.uncertain += 1
+        elif is_disclosable(one.record.state):
+            scoped.inside.append(one)
+        elif _offered(core, one.record.state):
+            scoped.offered.append(one)
+        else:
+            scoped.outside += 1
+    return scoped
+
+
+def is_disclosable(state: RecordState) -> bool:
+    """ACT 33(5): a record that Art. 29(1) or 30(3) demands, an unlawful provision's not least."""
+    verdict = state.verdict
+    if state.head["role"] == Role.PRI_PROVIDER:
+        return False
+    demanded = verdict["status"] == Status.UNLAWFUL or verdict["duty"] == Duty.REQUIRED
+    return demanded and bool(verdict["disclosable_under_33_5"])
+
+
+def in_period(found: Found, period: Period, today: dt.date) -> bool:
+    """Whether the days of a record touch the days asked for; where it has none, its day of entry counts."""
+    first, last = period
+    dates = found.record.state.dates
+    entered = jst_day(utc_from_text(found.record.header.time))
+    start = _day(dates.get("provision_date") or dates.get("period_start") or dates.get("last_provision_date"))
+    end = _day(dates.get("period_end") or dates.get("last_provision_date") or dates.get("provision_date"))
+    if found.record.state.verdict.get("open"):
+        end = today
+    start = start or end or entered
+    end = end or start
+    return (first is None or end >= first) and (last is None or start <= last)
+
+
+def searched_words(core: Core, since: dt.datetime | None, elsewhere: Words | None) -> Words:
+    """Since when and from which systems the ledger records, and whether earlier records were looked for elsewhere."""
+    choices = core.profile.choices
+    own = choices.earlier_records
+    earlier = elsewhere or (Words(ja=own.ja, en=own.en) if own else _NOT_SEARCHED)
+    systems = choices.systems
+    if not systems or since is None:
+        return earlier
+    ja = "、".join(one.ja for one in systems)
+    en = ", ".join(one.en for one in systems)
+    day = jst_day(since)
+    return Words(
+        ja=f"この台帳は、{both(day)}から、{ja}による提供と受領を記録しています。{earlier.ja}",
+        en=f"This ledger records, since {day.isoformat()}, provisions and receipts by {en}. {earlier.en}",
+    )
+
+
+def disposed_words(core: Core) -> Words | None:
+    """Which records are gone, in general and for everybody; never whether this person stood in them."""
+    days = [
+        day["last_day"]
+        for entry in disposals(core)
+        if entry["state"] == "started"
+        for day in entry["days"]
+        if day["records"]
+    ]
+    if not days:
+        return None
+    newest = dt.date.fromisoformat(max(days))
+    return Words(
+        ja=f"法定の保存期間が{both(newest)}までに終わった記録は廃棄しており、お調べできません。",
+        en=f"Records whose statutory period ended on or before {newest.isoformat()} were destroyed and can't be searched.",
+    )
+
+
+def _offered(core: Core, state: RecordState) -> bool:
+    choices = core.profile.choices
+    if state.head["role"] == Role.PRI_PROVIDER:
+        return choices.offer_pri_provider_records
+    return choices.offer_voluntary_records
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
