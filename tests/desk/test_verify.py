@@ -15,7 +15,11 @@ from pyhanko.keys.internal import (
     translate_pyca_cryptography_key_to_asn1,
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ledger.desk.keys import ReportKey, make_report_key
@@ -169,6 +173,13 @@ def test_a_statement_by_another_log_key_does_not_pass(signed: SignedReport, othe
     assert outcome.outcome is not Outcome.PASSED
     assert _reasons(outcome)["log_key"] == "STATEMENT_KEY_UNKNOWN"
     assert _reasons(outcome)["signature"] == "SIGNED_BY_UNKNOWN_KEY"
+
+
+def test_a_trusted_key_speaks_for_its_own_log_only(signed: SignedReport, report_key: ReportKey) -> None:
+    note = note_over(signed.attachments, report_key, SIGNER, "another.example.jp/2026")
+    files = {**signed.attachments, NOTE_NAME: note}
+    outcome = verify_pdf(sign_again(make_report(3), files, report_key), [VKEY])
+    assert _reasons(outcome)["log_key"] == "STATEMENT_KEY_UNKNOWN"
 
 
 @pytest.mark.parametrize("name", [DISCLOSURE_NAME, BUNDLE_NAME])
@@ -355,3 +366,14 @@ def test_the_time_the_report_was_made_is_not_read_from_the_clock(report_key: Rep
     metadata = reader(build_report(make_report(1), report_key, sign_statement).pdf).metadata
     assert metadata is not None
     assert metadata.creation_date == make_report(1).generated_at
+
+
+def test_pyhanko_itself_judges_the_signature_valid_and_over_the_whole_file(
+    signed: SignedReport, report_key: ReportKey
+) -> None:
+    root = translate_pyca_cryptography_cert_to_asn1(x509.load_der_x509_certificate(report_key.certificate_der))
+    (embedded,) = PdfFileReader(io.BytesIO(signed.pdf)).embedded_signatures
+    status = validate_pdf_signature(embedded, ValidationContext(trust_roots=[root], allow_fetching=False))
+    assert status.bottom_line
+    assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    assert embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
