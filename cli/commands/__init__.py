@@ -12,6 +12,11 @@ from cli.commands import (  # isort: skip
     find,
     party,
     report,
+    desk,
+    desk_evidence,
+    desk_steps,
+    desk_papers,
+    access,
     verify,
     audit,
     duties,
@@ -22,10 +27,15 @@ from cli.commands import (  # isort: skip
 )
 
 __all__ = [
+    "access",
     "amend",
     "audit",
     "check",
     "demo",
+    "desk",
+    "desk_evidence",
+    "desk_papers",
+    "desk_steps",
     "duties",
     "find",
     "init",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from cli.app import app, command
 from cli.app import law as group
+from cli.days import today
+from cli.files import read_document
 from cli.lang import both
 from cli.options import takes_output
 from cli.output import Column, Output
+from cli.usage import Misuse
 
 CODES = (
     Column("code", "符号", "code"),
@@ -19,6 +23,15 @@ CODES = (
     Column("en", "英語", "in English", only="en"),
     Column("cure_ja", "直し方", "cure, in Japanese", only="ja"),
     Column("cure_en", "直し方（英語）", "cure", only="en"),
+)
+STEPS = (
+    Column("step", "段", "step"),
+    Column("question_ja", "問い", "question, in Japanese", only="ja"),
+    Column("question_en", "問い（英語）", "question", only="en"),
+    Column("answer_ja", "答え", "answer, in Japanese", only="ja"),
+    Column("answer_en", "答え（英語）", "answer", only="en"),
+    Column("articles", "条文", "articles"),
+    Column("missing_facts", "足りない事実", "missing facts"),
 )
 MATRIX = (
     Column("case", "場合", "case"),
@@ -38,19 +51,53 @@ app.add_typer(group, name="law")
 @command(
     group,
     "explain",
-    ja="符号（MISSING:items など）の意味、条文、直し方を示します。符号を省くとすべてを示します。",
-    en="Say what a code (e.g. MISSING:items) means, its article and what would mend it. Without a code: all of them.",
+    ja="符号（MISSING:items など）の意味、条文、直し方を示します。\n\n符号を省くとすべてを示します。"
+    "--situation を付けると、その状況の判断を一段ずつ、条文とともに示します（何も書き込みません）。",
+    en="Say what a code (e.g. MISSING:items) means, its article and what would mend it.\n\nWithout a code: all of them. With "
+    "--situation: the decision on that situation, step by step, with its articles; nothing is written.",
 )
 @takes_output
 def explain(
     out: Output,
     codes: Annotated[list[str] | None, typer.Argument(metavar="CODE", help=both("符号", "the code"))] = None,
+    situation: Annotated[
+        Path | None,
+        typer.Option(
+            "--situation",
+            metavar="FILE",
+            help=both("状況（JSON）。- は標準入力", "a situation (JSON); - is standard input"),
+        ),
+    ] = None,
 ) -> None:
     from ledger.law import CODES as ALL
     from ledger.law import describe_code
 
+    if situation is not None and codes:
+        raise Misuse("符号と --situation は同時に使えません", "give codes or --situation, not both")
+    if situation is not None:
+        out.rows(_steps(read_document(situation)), STEPS)
+        return
     wanted = codes or list(ALL)
     out.rows([describe_code(code).to_json() for code in wanted], CODES)
+
+
+def _steps(document: dict[str, Any]) -> list[dict[str, Any]]:
+    from ledger.law import explain as walk
+    from ledger.law import parse_situation
+
+    document.setdefault("on", today().isoformat())
+    return [
+        {
+            "step": step.number,
+            "question_ja": step.question_ja,
+            "question_en": step.question_en,
+            "answer_ja": step.answer_ja,
+            "answer_en": step.answer_en,
+            "articles": [rule.citation for rule in step.findings],
+            "missing_facts": list(step.asks),
+        }
+        for step in walk(parse_situation(document))
+    ]
 
 
 @command(

@@ -26,6 +26,8 @@ ENTERED = (Column("party", "キー", "party"), Column("seq", "記帳番号", "en
 LINT = (
     Column("key", "キー", "key"),
     Column("code", "指摘", "code"),
+    Column("place", "方針の箇所", "in the policy"),
+    Column("citation", "条文", "citation"),
     Column("place", "方針の箇所", "place", wide=True),
     Column("citation", "条文", "citation", wide=True),
     Column("ja", "内容", "what it says", only="ja"),

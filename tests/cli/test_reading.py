@@ -237,16 +237,17 @@ def test_party_lint_says_what_is_at_odds(template: Path, tmp_path: Path) -> None
     found = daicho("party", "lint", "--home", template).expect(ExitCode.ERROR).json
     said = {(one["key"], one["code"]) for one in found}
     assert said >= {
-        ("mediamath", "CEASED_BUT_NAMED"),
-        ("x", "NO_OPT_OUT_LINK"),
-        ("thetradedesk", "NO_OPT_OUT_LINK"),
-        ("ly", "ONLY_IN_OPT_OUTS"),
+        ("mediamath", "PARTY_CEASED"),
+        ("x", "PARTNER_WITHOUT_OPT_OUT_LINK"),
+        ("thetradedesk", "PARTNER_WITHOUT_OPT_OUT_LINK"),
+        ("ly", "OPT_OUT_LINK_WITHOUT_PARTNER"),
         ("logrocket", "NO_LEGAL_NAME"),
         ("logrocket", "MISSING:address"),
         ("google", "SAMPLE"),
-        ("", "POLICY_UNDATED"),
+        ("Revised on March 25, 202", "REVISION_DATE_CUT_SHORT"),
+        ("(c) → (e)", "NUMBERING_GAP"),
     }
-    assert ("google", "NO_OPT_OUT_LINK") not in said
+    assert ("google", "PARTNER_WITHOUT_OPT_OUT_LINK") not in said
     assert ("google", "NO_LEGAL_NAME") not in said
     plain = tmp_path / "plain"
     Ledger.create(plain, "gmo-cybersecurity", "plain.example.com/2026")
@@ -264,6 +265,17 @@ def test_law_explain_and_matrix() -> None:
     matrix = daicho("law", "matrix").expect(0).json
     assert len(matrix) == 7
     assert "RULE 28(1)" in [row["rule"] for row in matrix]
+
+
+def test_law_explain_walks_through_a_situation(tmp_path: Path) -> None:
+    file = written(tmp_path / "situation.json", situation())
+    steps = daicho("law", "explain", "--situation", file).expect(0).json
+    assert [step["step"] for step in steps] == list(range(1, len(steps) + 1))
+    assert "ACT 27(1)" in {article for step in steps for article in step["articles"]}
+    file = written(tmp_path / "situation.json", situation(consent={}))
+    last = daicho("law", "explain", "--situation", file).expect(0).json[-1]
+    assert "/consent/act" in last["missing_facts"]
+    assert daicho("law", "explain", "MISSING:items", "--situation", file).code == ExitCode.USAGE
 
 
 def test_keys_are_made_listed_and_revoked(home: Path) -> None:
