@@ -83,10 +83,12 @@ def _stopped(document: dict[str, Any], relied: dict[str, Any], aliases: set[str]
         verdict = {
             **relied,
             "may_proceed": "no",
+            "transfer_basis": None,
             "duty": "prohibited",
             "record_duty": "none",
             "required_fields": [],
             "codes": [code],
+            "conditions": [],
             "retention": None,
             "disclosable_under_33_5": None,
         }
