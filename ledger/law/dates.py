@@ -59,9 +59,10 @@ def retention(
     if record_created is None or last_provision is None or (open_ended and form != "EACH"):
         return None
     years = RETENTION_YEARS[form]
-    literal = add_years(record_created, years) if form == "EACH" else add_years(last_provision, years) - _ONE_DAY
-    later = record_created if record_created > last_provision else last_provision
-    ledger = add_years(later, years)
+    from_creation = add_years(record_created, years)
+    from_last = add_years(last_provision, years)
+    literal = from_creation if form == "EACH" else from_last - _ONE_DAY
+    ledger = from_creation if record_created > last_provision else from_last
     return Retention(form, record_created, last_provision, literal, ledger, ledger + _ONE_DAY)
 
 

@@ -89,20 +89,12 @@ def contradictions(s: Situation) -> list[Fault]:
             "lies after",
             "/provision/period_end",
         ),
-        (
-            p.open_ended is True and p.period_end is not None,
-            "/provision/open_ended",
-            "があるのに終期の定めがないとされています",
-            "no end is agreed, in spite of",
-            "/provision/period_end",
-        ),
         (_before(c.withdrawn_on, c.given_on), "/consent/withdrawn_on", *_BEFORE, "/consent/given_on"),
         (
-            c.act == "none" and c.given_on is not None,
-            "/consent/given_on",
-            "が none であるのに同意日があります",
-            "is given, but there is no",
-            "/consent/act",
+            s.data.sensitive and s.data.at_provider in ("statistics", "anonymised"),
+            "/data/sensitive",
+            *_UNFIT,
+            "/data/at_provider",
         ),
         (natural and third.same_legal_person, "/third_party/same_legal_person", *_UNFIT, "/third_party/kind"),
         (
@@ -110,12 +102,6 @@ def contradictions(s: Situation) -> list[Fault]:
             "/third_party/academic_institution",
             *_UNFIT,
             "/third_party/kind",
-        ),
-        (
-            s.opt_out.filed is False and s.opt_out.published_by_ppc is True,
-            "/opt_out/published_by_ppc",
-            *_UNFIT,
-            "/opt_out/filed",
         ),
     )
     faults = [

@@ -30,7 +30,7 @@ _NEEDED: dict[str, tuple[tuple[str, bool], ...]] = {
     "27-1-ii": (("consent_hard", True),),
     "27-1-iii": (("consent_hard", True),),
     "27-1-iv": (("consent_impedes", True),),
-    "27-1-v": (("academic_purpose", True), ("unjust_harm", False)),
+    "27-1-v": (("unjust_harm", False),),
     "27-1-vi": (("academic_purpose", True), ("joint_research", True), ("unjust_harm", False)),
     "27-1-vii": (("academic_purpose", True), ("unjust_harm", False)),
 }
@@ -48,8 +48,10 @@ OPT_OUT_POINTS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii-1", 
 
 
 def exception(w: Walk, item: str) -> tuple[str, ...]:
-    """ACT 27(1)(i)-(vii). Foreign law is no law of (i) or (iv) (GL-F 2)."""
+    """ACT 27(1)(i)-(vii). Foreign law is no law of (i) or (iv) (GL-F 2); (v) is publishing or teaching by its claim."""
     facts = w.s.exception
+    if item == "27-1-v" and facts.academic_purpose is False:
+        return ("NO_GROUND:27-1",)
     missing = []
     if item in ("27-1-i", "27-1-iv"):
         if facts.law == "foreign_law":

@@ -91,7 +91,7 @@ def make_plan(s: Situation, days: Days) -> Plan:
             s.third_party.kind,
             unspecified_many=s.provision.manner == "publish",
             foreign_info=outcome.foreign_info,
-            open_ended=bool(s.provision.open_ended) and s.provision.period_end is None,
+            open_ended=bool(s.provision.open_ended),
         )
         if s.provision.by_entrustee:
             w.conditions.append(notes.BY_ENTRUSTEE)
@@ -111,7 +111,7 @@ def make_plan(s: Situation, days: Days) -> Plan:
         w.conditional,
         tuple(w.codes),
         tuple(w.warnings),
-        tuple(w.conditions),
+        () if outcome.duty == "prohibited" else tuple(w.conditions),
         tuple(w.rules),
     )
 
@@ -166,7 +166,7 @@ def _verdict(typed: TypedSituation, plan: Plan, days: Days, aliases: Collection[
     """Step 10 and the record itself: what differs from case to case within a class."""
     s, outcome, form, fields = typed.situation, plan.outcome, plan.form, plan.fields
     codes, warnings, conditions, rules = plan.codes, plan.warnings, plan.conditions, plan.rules
-    conditional = plan.conditional
+    conditional, prohibited = plan.conditional, outcome.duty == "prohibited"
     kept = None
     if form is not None:
         if s.record is not None:
@@ -199,8 +199,7 @@ def _verdict(typed: TypedSituation, plan: Plan, days: Days, aliases: Collection[
         assert s.third_party.ceased_on is not None
         conditional = True
         warnings = (*warnings, notes.ceased_warning(s.third_party.ceased_on.isoformat()))
-        conditions = (*conditions, notes.CEASED)
-    prohibited = outcome.duty == "prohibited"
+        conditions = conditions if prohibited else (*conditions, notes.CEASED)
     return Verdict(
         "no" if prohibited else ("conditional" if conditional else "yes"),
         outcome.third_party,

@@ -7,7 +7,7 @@ answer is conditional, because the claim must be corrected.
 from __future__ import annotations
 
 from ledger.law import grounds, notes
-from ledger.law.abroad import name_basis_rule, transfer_basis
+from ledger.law.abroad import ADEQUATE_COUNTRIES, name_basis_rule, transfer_basis
 from ledger.law.consent import EXPRESSED, consent_27
 from ledger.law.walk import Outcome, Walk, ask
 
@@ -36,7 +36,7 @@ def provide_personal_data(w: Walk) -> Outcome:
         row = _PRINCIPALS_SIDE.get(s.provision.manner)
         if row is not None and not consent_denied(w):
             w.rule("consent-in-substance")
-            return interpretive(w, row, claim, None, ())
+            return interpretive(w, row, claim, None, ("ACT 27(1)",))
     basis, against = transfer_basis(w)
     if basis is None:
         return _not_abroad(w, failed or against)
@@ -73,11 +73,20 @@ def under_exception(w: Walk, item: str, role: str) -> Outcome:
     w.rule("row-1")
     if item in ("27-1-v", "27-1-vi") and role in ("provider", "pri_provider"):
         w.conditions.append(notes.ACADEMIC_PROVIDER)
-    abroad = w.s.third_party.country != "JP"
-    basis = "EXCEPTION_27_1" if abroad or w.s.transfer_basis == "EXCEPTION_27_1" else "DOMESTIC"
-    if abroad:
+    basis = _basis_of_exception(w)
+    if basis == "EXCEPTION_27_1":
         w.rule("basis-exception")
     return Outcome("exempt_express", True, (grounds.ARTICLE[item],), item, basis, 1, role)
+
+
+def _basis_of_exception(w: Walk) -> str:
+    """Type IV, unless the recipient is at home or, as claimed, in a recognised country: there ACT 28 does not apply."""
+    third, claim = w.s.third_party, w.s.transfer_basis
+    if claim == "EXCEPTION_27_1":
+        return claim
+    if third.country == "JP" or (claim == "DOMESTIC" and third.database_business_in_japan):
+        return "DOMESTIC"
+    return "ADEQUATE" if claim == "ADEQUATE" and third.country in ADEQUATE_COUNTRIES else "EXCEPTION_27_1"
 
 
 def prohibited(w: Walk, codes: tuple[str, ...], article: str, basis: str | None, role: str = "provider") -> Outcome:

@@ -61,12 +61,11 @@ def record_mapping(record: RecordFacts) -> dict[str, Any]:
 def _present(field: str, value: Any) -> bool:
     """Whether an item says anything. {"ref": id} and {"kept_copy": digest} do: what they point to is the content."""
     if isinstance(value, str):
-        # "unknown" for a principal or an item is a vague word, not an absence; elsewhere a placeholder says nothing.
-        return bool(value.strip()) if field in _VAGUE else not says_nothing(value)
+        return not says_nothing(value)
     if value is None or value is False:
         return False
     if isinstance(value, _LISTS):
-        return bool(value) and (_present(field, value[0]) or any(_present(field, each) for each in value[1:]))
+        return any(_present(field, each) for each in value)
     if value is True:
         return field in STATEMENTS
     return not isinstance(value, Mapping) or any(bool(content) for content in value.values())
@@ -94,24 +93,37 @@ _VAGUE: Mapping[str, Callable[[str], bool]] = {
 }
 
 
-def _is_vague(value: Any, vague: Callable[[str], bool]) -> bool:
-    """One vague word among others is enough: the list then holds someone, or something, that nobody can tell."""
+def _fault_in_words(field: str, value: Any, vague: Callable[[str], bool]) -> str | None:
+    """MISSING, INVALID or None for an item that must be no vague word.
+
+    "Unknown" for a principal is a vague word, not an absence. One vague or empty word among others is enough: the list
+    then holds someone, or something, that nobody can tell.
+    """
     if isinstance(value, str):
-        return vague(value)
-    if isinstance(value, _LISTS):
-        for element in value:
-            if isinstance(element, str) and vague(element):
-                return True
-    return False
+        if not value.strip():
+            return "MISSING"
+        return "INVALID" if vague(value) else None
+    if not isinstance(value, _LISTS):
+        return None if _present(field, value) else "MISSING"
+    said = doubtful = False
+    for each in value:
+        if not isinstance(each, str):
+            said = said or _present(field, each)
+        elif each.strip():
+            said = True
+            doubtful = doubtful or vague(each)
+        else:
+            doubtful = True
+    if not said:
+        return "MISSING"
+    return "INVALID" if doubtful else None
 
 
-def _invalid(field: str, record: Mapping[str, Any], kind: str | None, aliases: Collection[str]) -> bool:
-    value = record.get(field)
-    if field == "third_party.name":
-        if aliases and _is_vague(value, lambda text: fold(text) in aliases):
-            return True
-        return _is_vague(value, _no_legal_name if kind == "corporation" else names_no_third_party)
-    return _is_vague(value, _VAGUE[field])
+def _name_judge(kind: str | None, aliases: Collection[str]) -> Callable[[str], bool]:
+    plain = _no_legal_name if kind == "corporation" else names_no_third_party
+    if not aliases:
+        return plain
+    return lambda text: fold(text) in aliases or plain(text)
 
 
 def record_codes(
@@ -135,16 +147,24 @@ def record_codes(
         record = {**record, "items": record["pri_items"]}
     codes = []
     for field in fields:
-        kind = type(record.get(field))
+        value = record.get(field)
+        kind = type(value)
         if kind is Ref or kind is KeptCopy or field == BASE_RECORD:
             continue
-        if not _held(field, record, form):
+        vague = _VAGUE.get(field)
+        if vague is not None:
+            if field == "third_party.name":
+                vague = _name_judge(third_party_kind, aliases)
+            fault = _fault_in_words(field, value, vague)
+        else:
+            fault = None if _held(field, record, form) else "MISSING"
+        if fault == "MISSING":
             statement = _METHODS.get(field)
             beside = statement is None or _held(statement, record, form) or statement not in fields
-            if beside and not held_by_paper:
-                codes.append(f"MISSING:{field}")
-        elif field in _VAGUE and _invalid(field, record, third_party_kind, aliases):
-            codes.append(f"INVALID:{field}")
+            if held_by_paper or not beside:
+                continue
+        if fault is not None:
+            codes.append(f"{fault}:{field}")
     return tuple(codes)
 
 

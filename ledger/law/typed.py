@@ -100,7 +100,6 @@ def class_of(s: Situation) -> SituationClass:
         _DATA(s.data.__dict__),
         items,
         _PROVISION(s.provision.__dict__),
-        s.provision.period_end is None,
         None if record is None else (record.holds_all_items, record.kept_by),
         *[
             None if (part := getattr(s, name)) is absent else facts_of(part.__dict__)

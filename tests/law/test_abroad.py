@@ -216,3 +216,14 @@ CASES = [*SECTION_3]
 @pytest.mark.parametrize(("base", "edits", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_row(base: dict[str, Any], edits: dict[str, Any], expected: dict[str, Any]) -> None:
     expect(base, edits, expected)
+
+
+def test_exceptions_in_a_recognised_country_keep_its_basis() -> None:
+    """RULE 15: the EU and the UK are no foreign country, so ACT 28 does not apply at all."""
+    facts = {"/art27_ground": "27-1-i", "/exception/law": "japanese_law", "/third_party/country": "DE"}
+    expect(EXCEPTION, {**facts, "/transfer_basis": "ADEQUATE"}, {"transfer_basis": "ADEQUATE", "exempt_row": 1})
+    expect(EXCEPTION, facts, {"transfer_basis": "EXCEPTION_27_1", "exempt_row": 1})
+
+
+def test_a_prohibited_provision_has_no_condition_under_which_it_may_go() -> None:
+    expect(SYSTEM_ABROAD, {"/consent": {"act": "none"}}, {**NO, "conditions": []})

@@ -199,3 +199,10 @@ def test_4d_unknown_days_are_named() -> None:
     said = answer(CONSENT, {"/provision/date": DROP})
     assert said["retention"] is None
     assert any("last provision is unknown" in condition for condition in said["conditions"])
+
+
+def test_4d_no_end_agreed_is_open_whatever_end_is_written() -> None:
+    """Never disposable too early: `open_ended` outweighs a `period_end`."""
+    said = answer(CONSENT, {"/record_form": "BULK", "/provision": {**PERIOD, "open_ended": True}})
+    assert said["retention"] is None
+    assert any("still going on" in condition for condition in said["conditions"])
