@@ -19,7 +19,7 @@ SCHEMA_ID = "urn:daicho:schema:disclosure:v1"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class DisclosedRecord(_Model):
@@ -34,7 +34,7 @@ class DisclosedRecord(_Model):
     record_form: Form
     form_state: str | None = None
     party: str | None = Field(default=None, description="key into `companies`")
-    statutory: dict[str, Any] = Field(description="Part A: by field name, null where nothing is recorded")
+    statutory: dict[str, Any] = Field(repr=False, description="Part A: by field name, null where nothing is recorded")
     additional: dict[Additional, Any] = Field(description="Part B: not part of the statutory record")
 
 

@@ -32,7 +32,7 @@ NEEDS_QUESTIONS = frozenset({LetterKind.MORE_INFORMATION, LetterKind.IDENTITY_NO
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Ground(_Model):
@@ -54,7 +54,7 @@ class Letter(_Model):
     made_at: AwareDatetime
     addressee: Addressee
     company: Company
-    agent: str | None = None
+    agent: str | None = Field(default=None, repr=False)
     subject: Words = Words(ja="第三者提供記録の開示", en="disclosure of third-party provision records")
     grounds: tuple[Ground, ...] = ()
     questions: tuple[Words, ...] = Field(default=(), description="what is still needed from the requester")

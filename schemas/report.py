@@ -12,7 +12,7 @@ from schemas.views import PartyOut, PersonAnswer
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Words(_Model):
@@ -57,9 +57,9 @@ class Company(_Model):
 class Addressee(_Model):
     """Whom the answer is sent to. `name` is printed with `honorific`; `lines` are the postal address, if sent by post."""
 
-    name: str
+    name: str = Field(repr=False)
     honorific: str = "様"
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...] = Field(default=(), repr=False)
 
 
 class OptOutLink(_Model):
@@ -100,11 +100,11 @@ class DisclosureReport(_Model):
     generated_at: AwareDatetime
     decision: Decision = Decision.FULL
     addressee: Addressee
-    agent: str | None = Field(default=None, description="name of the legal or appointed agent who asked")
+    agent: str | None = Field(default=None, repr=False, description="name of the legal or appointed agent who asked")
     period_start: dt.date | None = Field(default=None, description="first day asked for; None: from the beginning")
     period_end: dt.date | None = None
     company: Company
-    answer: PersonAnswer
+    answer: PersonAnswer = Field(repr=False)
     parties_now: dict[str, PartyOut] = Field(default_factory=dict, description="party key -> facts as known today")
     opt_out_links: tuple[OptOutLink, ...] = ()
     policy: PolicyRef
@@ -123,7 +123,7 @@ class DisclosureReport(_Model):
     vkey: str
     key_fingerprint: str
     sample: bool = Field(default=False, description="some partner fact is unverified: every page says so")
-    bundle: dict[str, Any]
+    bundle: dict[str, Any] = Field(repr=False)
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,8 @@
 
 A `Line` is one run of text in one language; a `Cell` is lines under one another. Sentences meant for the reader are
 `Bilingual`: Japanese first, English below. Values of a record (names, items) carry no language.
+
+No block shows its content by `repr`: much of it is about a person.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def link(url: str) -> Cell:
     return (Line(url, "", url if url.startswith(("https://", "http://")) else None),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Heading:
     """`level` 1 is a numbered section and stands in the outline, 2 a part of it. Never alone at the foot of a page."""
 
@@ -53,7 +55,7 @@ class Heading:
     new_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Paragraph:
     lines: Cell
     align: Literal["left", "right", "center"] = "left"
@@ -61,13 +63,13 @@ class Paragraph:
     keep_with_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bullets:
     items: Sequence[Cell]
     marker: str = "・"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Facts:
     """Labelled values, one a row. `row_height_min` (points) leaves room to write by hand on a form."""
 
@@ -83,7 +85,7 @@ class Column(NamedTuple):
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Table:
     """Rows are never split between pages; the header is repeated on each."""
 
@@ -91,7 +93,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class QrCode:
     """`payload` as one QR code; `alt` says what it holds."""
 
@@ -99,7 +101,7 @@ class QrCode:
     alt: Bilingual
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Space:
     height: float
 
@@ -107,7 +109,7 @@ class Space:
 Block = Heading | Paragraph | Bullets | Facts | Table | QrCode | Space
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """`number` stands in the footer of every page, `watermark` across every page."""
 

@@ -24,7 +24,7 @@ from ledger.desk.view import report_view
 from schemas.report import DisclosureReport
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SignedReport:
     """The finished paper and the files attached to it, by name."""
 

@@ -14,7 +14,7 @@ from schemas.report import DisclosureReport
 from schemas.views import PartyOut, RecordView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Numbered:
     """A record and the number by which Part A, Part B and the attachments name it."""
 
@@ -27,7 +27,7 @@ class Numbered:
         return tuple(sorted({*self.record.required_fields, *self.record.statutory}, key=statutory_order))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Group:
     """Records on one third party with the same set of items. `shared` are equal in all, `varying` are not."""
 
@@ -44,7 +44,7 @@ class Group:
         return party_name(self.first.record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompanyRow:
     """One third party in the summary. Days are None where no day is known."""
 
@@ -58,7 +58,7 @@ class CompanyRow:
     purposes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReportView:
     """`provisions`, `receipts`: records under ACT 33(5). `voluntary`: others, only if the company shows them."""
 

@@ -41,10 +41,16 @@ STATUTORY_WORDS: dict[str, Bilingual] = {
     "ppc_publication_statement": Bilingual(
         "個人情報保護委員会により公表されている旨", "That it is published by the PPC"
     ),
+    # RULE 20(2), 24(2), 28(2): items that an earlier record, still kept, holds already.
+    "ref:base_record": Bilingual("既に記録した事項", "Items recorded before"),
 }
 _ORDER = {name: number for number, name in enumerate(STATUTORY_WORDS)}
 _DATES = frozenset({"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"})
 
+_BY_REFERENCE = Bilingual(
+    "以前に作成し保存している記録のとおりであるため、記録を省略しています。",
+    "As in a record made before and still kept, so not recorded again.",
+)
 NOT_RECORDED = Bilingual("記録がありません", "Not recorded")
 _YES = Bilingual("記録のとおり（該当）", "Recorded: yes")
 _NO = Bilingual("記録のとおり（非該当）", "Recorded: no")
@@ -113,6 +119,8 @@ def statutory_order(name: str) -> tuple[int, str]:
 
 def statutory_cell(name: str, content: Any) -> Cell:
     """A recorded value as printed. Absent and empty values say that nothing is recorded."""
+    if name == "ref:base_record" and content is None:
+        return said(_BY_REFERENCE)
     if content is None or content == "" or content == [] or content == {}:
         return said(NOT_RECORDED)
     if isinstance(content, bool):

@@ -7,13 +7,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 import ledger.desk
+from ledger.desk.checks import open_signed_pdf
 from ledger.desk.checks.words import REASONS
+from ledger.desk.content import Sealed, report_document
+from ledger.desk.data import disclosure
 from ledger.desk.keys import ReportKey
 from ledger.desk.report import build_report
-from schemas.report import Outcome
-from tests.desk.inputs import make_report, sign_statement
+from ledger.desk.view import report_view
+from schemas.report import DisclosureReport, Outcome
+from tests.desk.inputs import NAME, make_report, sign_statement
 
 DESK = Path(ledger.desk.__file__).parent
 
@@ -56,3 +61,16 @@ def test_a_report_can_be_made_where_an_event_loop_runs(report_key: ReportKey) ->
         return build_report(make_report(1), report_key, sign_statement).pdf
 
     assert asyncio.run(make()).startswith(b"%PDF-1.7")
+
+
+def test_neither_repr_nor_error_shows_a_person(report_key: ReportKey) -> None:
+    report = make_report(2, agent="代理 人子")
+    view = report_view(report)
+    document = report_document(report, view, Sealed("0" * 64, "0" * 64))
+    signed = build_report(report, report_key, sign_statement)
+    shown = [repr(each) for each in (report, view, *view.groups, *view.records, document, *document.blocks, signed)]
+    shown += [repr(open_signed_pdf(signed.pdf)), repr(disclosure(report, view).records)]
+    with pytest.raises(ValidationError) as caught:
+        DisclosureReport.model_validate({**report.model_dump(), "request_number": "", "received_on": NAME})
+    shown.append(str(caught.value))
+    assert not any("髙橋" in text or "代理 人子" in text for text in shown)

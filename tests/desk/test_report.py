@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,24 @@ def test_a_partner_fact_marked_sample_puts_the_words_on_every_page_whatever_the_
 
 def test_equal_reports_give_equal_bytes() -> None:
     assert render_pdf(make_report(5)) == render_pdf(make_report(5))
+
+
+def test_reports_made_at_the_same_time_do_not_mix() -> None:
+    reports = [make_report(count) for count in (1, 2, 3, 4)]
+    alone = [render_pdf(report) for report in reports]
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        assert list(threads.map(render_pdf, reports)) == alone
+
+
+def test_items_recorded_before_are_said_to_be_and_not_called_missing() -> None:
+    def make(log: Log, number: int) -> RecordView:
+        return consent_record(
+            log, number, required_fields=["consent_statement", "principal", "items", "ref:base_record"]
+        )
+
+    part_a = _part_a(render_pdf(make_report(1, make=make)), 3)
+    assert "以前に作成し保存している記録のとおり" in part_a
+    assert "記録がありません" not in part_a
 
 
 def test_the_longest_names_are_whole(subtests_names: list[str]) -> None:

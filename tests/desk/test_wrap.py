@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.desk.pdf.font import regular
@@ -17,17 +17,20 @@ def _wrap(text: str, width: float) -> list[str]:
     return wrap(text, regular().widths, width)
 
 
+@settings(deadline=None)
 @given(_TEXT, st.integers(1_000, 40_000))
 def test_no_line_is_wider_than_its_column(text: str, width: int) -> None:
     widths = regular().widths
     assert all(sum(map(widths.__getitem__, line)) <= width for line in _wrap(text, width))
 
 
+@settings(deadline=None)
 @given(_TEXT, st.integers(3_000, 40_000))
 def test_nothing_but_spaces_at_the_ends_of_lines_is_lost(text: str, width: int) -> None:
     assert "".join(_wrap(text, width)).replace(" ", "") == text.replace(" ", "")
 
 
+@settings(deadline=None)
 @given(_TEXT.filter(lambda text: any(char >= "\u4e00" for char in text)), st.integers(6_000, 40_000))
 def test_a_closing_mark_never_begins_a_line(text: str, width: int) -> None:
     for before, line in zip(_wrap(text, width), _wrap(text, width)[1:], strict=False):

@@ -27,7 +27,7 @@ _NOTES_GAP = 10.0
 FULL_HEIGHT = TOP - BOTTOM
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Atom:
     """`draw(page, top)` draws it with its upper edge at `top`. `before`: space above, dropped at the top of a page.
 
