@@ -23,13 +23,14 @@ from api.log_lines import log_failure
 from api.middleware import Envelope
 from api.openapi import with_models
 from api.problems import answer_to
-from api.routes import bulk, checks, duties, health, logs, parties, principals, proofs, records
+from api.routes import bulk, checks, desk, duties, exclusions, health, logs, parties, principals, proofs, records
 from api.settings import Settings
 from ledger import Ledger
 from ledger.errors import DaichoError
 from schemas.party import PartyIn
 from schemas.problem import Problem
 from schemas.record import AmendmentIn, RecordIn, SearchIn
+from schemas.request import DESK_DOCUMENTS
 from schemas.situation import Situation
 from schemas.views import LineResult
 
@@ -40,6 +41,8 @@ ROUTERS = (
     checks.router,
     principals.router,
     parties.router,
+    desk.router,
+    exclusions.router,
     duties.router,
     proofs.router,
     logs.router,
@@ -121,4 +124,6 @@ def our_routes() -> list[APIRoute]:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI document. It is the same for every ledger."""
     document = get_openapi(title=TITLE, version=version("daicho"), description=_ABOUT, routes=our_routes())
-    return with_models(document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation)
+    return with_models(
+        document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation, *DESK_DOCUMENTS
+    )

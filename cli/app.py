@@ -34,6 +34,9 @@ party = _group(
 )
 law = _group("法令の項目と符号の説明", "what the law demands, and what the codes mean")
 key = _group("APIキー", "API keys")
+desk = _group(
+    "開示等の窓口（受付から終了まで）", "the disclosure desk: a request from intake to closing, each step an entry"
+)
 
 
 def command(group: typer.Typer, name: str, *, ja: str, en: str) -> Callable[[Function], Function]:

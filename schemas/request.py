@@ -296,3 +296,24 @@ class AccessLogIn(In):
         if self.identifiers and self.reason is None:
             raise ValueError("looking a person up needs a reason")
         return self
+
+
+DESK_DOCUMENTS: tuple[type[In], ...] = (
+    RequestIn,
+    IdentityIn,
+    AuthorityIn,
+    IdentifiersIn,
+    FeeIn,
+    RouteIn,
+    SearchStepIn,
+    DecisionIn,
+    LetterIn,
+    DeliverIn,
+    StopClockIn,
+    ResumeIn,
+    WithdrawIn,
+    CloseIn,
+    ExclusionIn,
+    AccessLogIn,
+)
+"""Every document the desk takes."""

@@ -18,6 +18,7 @@ IN_PATH = {
     "log": "ledger.example.com-2026",
     "level": "0",
     "place": "000.p/1",
+    "number": "R-2026-0001",
 }
 ROUTES = sorted(
     (method, route.path, route.path_format.format(**IN_PATH))
@@ -43,7 +44,26 @@ OPENS = {
         "GET /v1/parties/{key}",
     },
     Scope.PRINCIPALS_SEARCH: {"POST /v1/principals:search"},
-    Scope.DESK: {"POST /v1/principals:report"},
+    Scope.DESK: {
+        "POST /v1/principals:report",
+        "GET /v1/requests",
+        "GET /v1/requests/{number}",
+        "POST /v1/requests",
+        "POST /v1/requests/{number}/identity",
+        "POST /v1/requests/{number}/authority",
+        "POST /v1/requests/{number}/identifiers",
+        "POST /v1/requests/{number}/fee",
+        "POST /v1/requests/{number}/route",
+        "POST /v1/requests/{number}/search",
+        "POST /v1/requests/{number}/decision",
+        "POST /v1/requests/{number}/letters",
+        "POST /v1/requests/{number}/deliveries",
+        "POST /v1/requests/{number}/clock-stop",
+        "POST /v1/requests/{number}/clock-resume",
+        "POST /v1/requests/{number}/withdrawal",
+        "POST /v1/requests/{number}/closing",
+        "POST /v1/access:search",
+    },
     Scope.AUDIT_READ: {
         "GET /v1/duties",
         "GET /v1/entries/{seq}",
@@ -52,7 +72,7 @@ OPENS = {
         "GET /logs/{log}/tile/entries/{place:path}",
         "POST /v1/audit",
     },
-    Scope.ADMIN: {"POST /v1/parties"},
+    Scope.ADMIN: {"POST /v1/parties", "POST /v1/exclusions"},
 }
 
 
