@@ -14,7 +14,7 @@ from tests.duties.conftest import CANARY, PAPER, Clock, Make, check_done
 
 RULE_17_GIVEN = {"country_name": "given", "foreign_system": "given", "recipient_measures": "given"}
 POINTS = [f"responsible.{name}" for name in ("name", "address", "representative")]
-PRI_RECORD = {
+PRI_RECORD: dict[str, Any] = {
     "role": "pri_provider",
     "art27_ground": None,
     "data": {"at_provider": "person_related", "at_recipient": "personal_data"},
