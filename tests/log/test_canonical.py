@@ -131,7 +131,10 @@ def _deep(levels: int) -> Any:
         _deep(DEPTH_MAX + 1),
         _deep(10_000),
     ],
-    ids=lambda value: f"{type(value).__name__}-{id(value) % 997}",
+    ids=(
+        *("nan", "infinity", "-infinity", "surrogate", "surrogate in a list", "surrogate as a key", "2^53", "-2^53"),
+        *("integer key", "null key", "bytes", "set", "object", "one level too deep", "far too deep"),
+    ),
 )
 def test_values_without_a_canonical_form_are_refused(value: Any) -> None:
     for encode in (canonical, canonical_fast, lambda bad: canonical_pair("/path", bad)):
