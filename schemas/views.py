@@ -74,6 +74,16 @@ class AmendmentOut(Out):
     changed: list[str] = Field(default_factory=list)
 
 
+class LinkOut(Out):
+    """A `link` entry: when person-related information at `position` became personal data, from where, how it is known."""
+
+    seq: int
+    linked_on: dt.date
+    source: str
+    confirmation: str
+    position: int
+
+
 class RecordView(Out):
     """A record as it stands (or stood, with `as_of`).
 
@@ -110,6 +120,7 @@ class RecordView(Out):
     retention: RetentionOut | None = None
     disclosable_under_33_5: bool | None = None
     amendments: list[AmendmentOut] = Field(default_factory=list)
+    links: list[LinkOut] = Field(default_factory=list)
     rules_version: str = ""
     policy_version: str = ""
 

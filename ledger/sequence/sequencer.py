@@ -38,6 +38,7 @@ from ledger.store.tables import (
     LedgerTable,
     LogRow,
     RecordRow,
+    SubjectTokenRow,
     TileRow,
     TokenRow,
 )
@@ -204,6 +205,11 @@ class Sequencer:
             sorted((log, entry.kind, seq) for seq, entry in numbered if entry.kind not in DENSE_KINDS),
         )
         insert(connection, TokenRow, sorted({(token, log, seq) for seq, entry in numbered for token in entry.tokens}))
+        insert(
+            connection,
+            SubjectTokenRow,
+            sorted((token, log, seq, certain) for seq, entry in numbered for token, certain in entry.subject_tokens),
+        )
         self._write_projections(connection, numbered)
         self._write_tiles(connection, growth)
         self._swap_head(connection, head, batch.head)

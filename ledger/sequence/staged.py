@@ -13,6 +13,7 @@ from ledger.store.tables import LedgerTable
 class Staged:
     """An entry, sealed and tokenised, waiting for its index.
 
+    subject_tokens: (token, certain) of the people a consent or stop is about.
     rows: projection rows without their first two columns (log, seq), which the sequencer puts in front.
     updates: (sql, parameters) run in the same transaction; `:log` and `:seq` are filled in by the sequencer.
     expect: (seq of a record, seq of its newest change as read): refused as stale when another change came between.
@@ -27,6 +28,7 @@ class Staged:
     sealed: bytes | None = None
     sameness: bytes = b""
     tokens: Sequence[bytes] = ()
+    subject_tokens: Sequence[tuple[bytes, int]] = ()
     rows: Sequence[tuple[type[LedgerTable], tuple[Any, ...]]] = ()
     updates: Sequence[tuple[str, dict[str, Any]]] = field(default_factory=tuple)
     expect: tuple[int, int] | None = None

@@ -12,9 +12,10 @@ from ledger.log.header import Header
 from ledger.people import index_tokens
 from ledger.sequence.sequencer import DENSE_KINDS
 from ledger.service.attachments import damaged, list_papers, stored_places
+from ledger.service.auditing_subjects import SubjectAudit
 from ledger.service.core import Core
-from ledger.service.disposing import disposed_seqs
 from ledger.service.desk_audit import desk_findings
+from ledger.service.disposing import disposed_seqs
 from ledger.service.index_keys import generations
 from ledger.service.moving import Place, values_of
 from ledger.service.reading import RECORD_KINDS
@@ -44,6 +45,7 @@ class ContentAudit:
         self._record_of: dict[int, int] = {}
         self._key_ids: dict[int, str] = {}
         self._papers: set[tuple[int, int]] = set()
+        self._subjects = SubjectAudit(core)
 
     def take(self, connection: Connection, headers: Mapping[int, Header], stored: Mapping[int, StoredBody]) -> None:
         for seq, header in headers.items():
@@ -57,6 +59,7 @@ class ContentAudit:
             self.bodies += 1
             self._fold(seq, header, body)
             self._compare_papers(connection, body, stored[seq])
+            self._subjects.take(header, body)
 
     def finish(self, connection: Connection) -> None:
         log = self._core.log
@@ -79,6 +82,7 @@ class ContentAudit:
             self._find("projection", f"entry_id {seq}", "IDの行がありません", "the id's row is missing")
         self._compare_tokens(connection, log)
         self.findings += desk_findings(self._core, connection)
+        self.findings += self._subjects.findings(connection)
         for seq, n in sorted(stored_places(self._core, connection) - self._papers):
             self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
 
@@ -137,6 +141,8 @@ class ContentAudit:
             if target in self._records:
                 self._records[target][2].apply(body.items)
                 self._changes[target] = seq
+        elif header.kind == "link":
+            self._record_of[seq] = int(body.items["/link"]["record_seq"])
         else:
             return
         if values := values_of(body.items):

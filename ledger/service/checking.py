@@ -15,15 +15,18 @@ from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 REFUSAL_RETENTION_YEARS = ACCESS_RETENTION_YEARS
 
 
-def check(core: Core, book: PartyBook, situation: Mapping[str, Any]) -> dict[str, Any]:
-    """The verdict as `docs/situation.md` has it. Raises BadInput, MissingFacts."""
+def check(core: Core, book: PartyBook, situation: Mapping[str, Any], party: str | None = None) -> dict[str, Any]:
+    """The verdict as `docs/situation.md` has it. party: its key, where the record does not name it.
+
+    Raises BadInput, MissingFacts.
+    """
     document = dict(situation)
     document.setdefault("on", core.today().isoformat())
     if document.get("hypothetical") is True:
         return verdict_of(document, ())
     book.refresh_if_behind()
     aliases = book.aliases()
-    key = party_of(book, document)
+    key = party or party_of(book, document)
     if key is not None:
         fill_from_master(core, book, key, document)
     verdict = verdict_of(document, aliases)

@@ -37,6 +37,7 @@ DELETE_TOKENS = (
 DELETE_PROJECTIONS = (
     "DELETE FROM record WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM amendment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+    "DELETE FROM link WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM request WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM request_step WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
 )

@@ -4,6 +4,7 @@
     index/2029-11.2    its second generation, after a rotation; new tokens are made with the newest
     index/open         records whose last day is not known yet
     index/hold         records under a legal hold
+    index/subject      consents and stops, in an index of their own (`subjects.py`)
 
 A look-up reads under every living key. A key that is destroyed leaves tokens, in any old backup, that nobody can make again.
 """
@@ -16,7 +17,7 @@ from collections.abc import Iterable
 from ledger.people import index_tokens
 from ledger.service.core import Core
 
-OPEN, HOLD = "open", "hold"
+OPEN, HOLD, SUBJECT = "open", "hold", "subject"
 
 
 def period_of(last_day: dt.date | None) -> str:
@@ -48,6 +49,11 @@ def next_generation(core: Core, period: str) -> str:
     used = [*core.keys.list(first), *(stone.key_id for stone in core.keys.destroyed(first))]
     numbers = [_generation(key_id) for key_id in used if key_id == first or key_id.startswith(f"{first}.")]
     return first if not numbers else f"{first}.{max(numbers) + 1}"
+
+
+def is_of_subjects(key_id: str) -> bool:
+    """Whether an index key is that of consents and stops, whose tokens no record has."""
+    return key_id.partition(".")[0] == f"index/{SUBJECT}"
 
 
 def tokens_for(core: Core, period: str, values: Iterable[str]) -> list[bytes]:

@@ -286,4 +286,5 @@ def replay(core: Core, entry_id: bytes, kind: str, content: dict[str, Any]) -> A
         raise Conflict(
             f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
         )
-    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **_said_then(body.items["/verdict"]))
+    said = _said_then(body.items["/verdict"]) if "/verdict" in body.items else {}
+    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **said)

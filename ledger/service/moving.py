@@ -62,7 +62,7 @@ def place_of(core: Core, record: LoadedRecord) -> Place:
 
 def moves(core: Core, record: LoadedRecord, new: Place) -> list[Update]:
     """The updates that move every body and token of the record to its new place. Empty when it is there already."""
-    entries = [record.body, *(body for _, body in record.amendments)]
+    entries = [record.body, *(body for _, body in (*record.amendments, *record.links))]
     with core.database.reading() as connection:
         stored = read_bodies(connection, core.log, [entry.seq for entry in entries])
     updates: list[Update] = []

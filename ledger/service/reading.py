@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from ledger.law import describe_code
 from ledger.log.header import Header, decode_header
 from ledger.service.core import Core
 from ledger.service.parties import PartyBook, party_out
-from ledger.service.sealing import OpenBody, check_commitment, open_body
+from ledger.service.sealing import OpenBody, check_commitment, items_under, open_body
 from ledger.service.state import RecordState, words_of
 from ledger.store.reading import IN_MAX, read_bodies
-from ledger.store.tables import AmendmentRow, EntryRow, RecordRow
+from ledger.store.tables import AmendmentRow, EntryRow, LinkRow, RecordRow
 from schemas.record import RecordFilter
-from schemas.views import AmendmentOut, CodeOut, PrincipalOut, RecordView, RetentionOut
+from schemas.views import AmendmentOut, CodeOut, LinkOut, PrincipalOut, RecordView, RetentionOut
 from schemas.vocabulary import AmendmentAction, Duty, Form, Role, Status
 
 RECORD_KINDS = frozenset({"provision", "receipt"})
@@ -29,25 +29,31 @@ RECORD_KINDS = frozenset({"provision", "receipt"})
 
 @dataclass(slots=True)
 class LoadedRecord:
-    """A record's own entry, its amendments, and the fold of them all."""
+    """A record's own entry, its amendments and the fold of them all, and the links that tell more of its people."""
 
     seq: int
     header: Header
     body: OpenBody
     amendments: list[tuple[Header, OpenBody]]
     state: RecordState
+    links: list[tuple[Header, OpenBody]] = field(default_factory=list)
 
     @property
     def last_change(self) -> int:
         return self.amendments[-1][1].seq if self.amendments else -1
+
+    def identifiers_at(self, position: int) -> list[dict[str, Any]]:
+        """The identifiers by which a principal is known in the record and its links."""
+        bodies = (self.body, *(body for _, body in (*self.amendments, *self.links)))
+        return [known for body in bodies for known in body.items.get(f"/identifiers/{position}", [])]
 
 
 def load_records(
     core: Core, connection: Connection, seqs: Sequence[int], as_of: dt.datetime | None = None
 ) -> list[LoadedRecord]:
     """The records at these places, with the amendments up to `as_of`; disposed ones are left out. Order kept."""
-    amending = _amendments_of(core, connection, seqs)
-    wanted = [*seqs, *(seq for seqs_ in amending.values() for seq in seqs_)]
+    amending, linking = (_entries_on(core, connection, table, seqs) for table in (AmendmentRow, LinkRow))
+    wanted = [*seqs, *(seq for on in (amending, linking) for seqs_ in on.values() for seq in seqs_)]
     headers = read_headers(core, connection, wanted)
     bodies = read_bodies(connection, core.log, wanted)
     loaded: list[LoadedRecord] = []
@@ -63,6 +69,9 @@ def load_records(
             opened = _opened(core, bodies, headers, amendment)
             record.amendments.append((headers[amendment], opened))
             record.state.apply(opened.items)
+        for link in linking.get(seq, []):
+            if link in bodies and not (as_of and utc_from_text(headers[link].time) > as_of):
+                record.links.append((headers[link], _opened(core, bodies, headers, link)))
         loaded.append(record)
     return loaded
 
@@ -150,6 +159,7 @@ def view(core: Core, book: PartyBook, record: LoadedRecord, only: Collection[int
         retention=RetentionOut.model_validate(verdict["retention"]) if verdict.get("retention") else None,
         disclosable_under_33_5=verdict.get("disclosable_under_33_5"),
         amendments=[_amendment(header, body) for header, body in record.amendments],
+        links=[_link(body) for _, body in record.links],
         rules_version=verdict.get("rules_version", ""),
         policy_version=head.get("policy_version", ""),
     )
@@ -166,8 +176,11 @@ def _opened(core: Core, bodies: dict[int, Any], headers: dict[int, Header], seq:
     return body
 
 
-def _amendments_of(core: Core, connection: Connection, seqs: Sequence[int]) -> dict[int, list[int]]:
-    table = AmendmentRow.table_()
+def _entries_on(
+    core: Core, connection: Connection, rows_of: type[AmendmentRow | LinkRow], seqs: Sequence[int]
+) -> dict[int, list[int]]:
+    """The amendments or links of each of these records, oldest first."""
+    table = rows_of.table_()
     found: dict[int, list[int]] = {}
     for start in range(0, len(seqs), IN_MAX):
         chunk = list(seqs[start : start + IN_MAX])
@@ -227,6 +240,17 @@ def _amendment(header: Header, body: OpenBody) -> AmendmentOut:
         action=AmendmentAction(body.items["/head"]["action"]),
         reason=body.items["/reason"],
         changed=sorted(path for path in body.items if path not in ignored),
+    )
+
+
+def _link(body: OpenBody) -> LinkOut:
+    said = body.items["/link"]
+    return LinkOut(
+        seq=body.seq,
+        linked_on=dt.date.fromisoformat(said["linked_on"]),
+        source=said["source"],
+        confirmation=said["confirmation"],
+        position=min(int(n) for n in items_under(body.items, "principals")),
     )
 
 

@@ -32,13 +32,14 @@ from ledger.people import (
 )
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core
+from ledger.service.index_keys import is_of_subjects
 from ledger.service.intake import identifiers_of
 from ledger.service.moving import principals_in
 from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 from ledger.store.reading import IN_MAX, read_leaves
-from ledger.store.tables import AmendmentRow, RecordRow, TokenRow
+from ledger.store.tables import AmendmentRow, LinkRow, RecordRow, TokenRow
 from schemas.record import PrincipalIn, SearchIn
 from schemas.views import AlgorithmTried, PersonAnswer, SearchExplained
 
@@ -87,7 +88,7 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
     """What would be tried for these identifiers, without reading anybody's entries."""
     plans = [lookup_keys(identifier) for identifier in asked]
     values = {key for plan in plans for key in plan.keys}
-    periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/")]
+    periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/") if not is_of_subjects(key_id)]
     return Search(asked, plans, values, periods, [])
 
 
@@ -109,7 +110,7 @@ def find_in(record: LoadedRecord, done: Search) -> Found | None:
     """
     certain: set[int] = set()
     possible: set[int] = set()
-    for body in (record.body, *(body for _, body in record.amendments)):
+    for body in (record.body, *(body for _, body in (*record.amendments, *record.links))):
         for n, principal in principals_in(body.items).items():
             same, fitting = _compared(principal, done)
             if same or len(fitting) > 1:
@@ -196,19 +197,20 @@ def _entries_with(core: Core, connection: Connection, done: Search) -> set[int]:
 
 
 def _records_of(core: Core, connection: Connection, entries: set[int]) -> list[int]:
-    """The records among these entries, and the records that the amendments among them amend."""
-    record, amendment = RecordRow.table_(), AmendmentRow.table_()
+    """The records among these entries, and the records that the amendments and links among them are about."""
+    record = RecordRow.table_()
     wanted, records = sorted(entries), set[int]()
     for start in range(0, len(wanted), IN_MAX):
         chunk = wanted[start : start + IN_MAX]
         records.update(
             connection.execute(select(record.c.seq).where(record.c.log == core.log, record.c.seq.in_(chunk))).scalars()
         )
-        records.update(
-            connection.execute(
-                select(amendment.c.target).where(amendment.c.log == core.log, amendment.c.seq.in_(chunk))
-            ).scalars()
-        )
+        for table in (AmendmentRow.table_(), LinkRow.table_()):
+            records.update(
+                connection.execute(
+                    select(table.c.target).where(table.c.log == core.log, table.c.seq.in_(chunk))
+                ).scalars()
+            )
     return sorted(records)
 
 

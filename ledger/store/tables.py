@@ -165,6 +165,69 @@ class TokenRow(LedgerTable, table=True):
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
+class SubjectTokenRow(LedgerTable, table=True):
+    """The blind index of consents and stops. certain: 1 when nobody else has the identifier, 0 when others may."""
+
+    __tablename__ = "subject_index"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    token: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True))
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    certain: int = Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+class ConsentRow(LedgerTable, table=True):
+    """Projection: a consent given or withdrawn; nobody is named.
+
+    effect: 1 a consent, 0 a signal that is none, -1 a withdrawal. moment: JST, `YYYY-MM-DDTHH:MM:SS`, sorts as text; a
+    withdrawal of which only the day is known stands at `T24:00:00`. scope: "all" or canonical JSON.
+    by_digest: 1 when an identifier is known by its digest alone.
+    """
+
+    __tablename__ = "consent"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    basis: str = Field(sa_column=Column(String(4), nullable=False))
+    effect: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    moment: str = Field(sa_column=Column(String(19), nullable=False))
+    scope: str = Field(sa_column=Column(String(2500), nullable=False))
+    by_digest: int = Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+class StopRow(LedgerTable, table=True):
+    """Projection: a stop; nobody is named. `origin` is the seq of the stop this one extends, or -1.
+
+    lifted: seq of the lifting entry, or -1. types: the types of its identifiers, in order, with a space between.
+    """
+
+    __tablename__ = "stop"
+    __table_args__ = (Index("stop_by_origin", "log", "origin"),)
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    origin: int = Field(sa_column=Column(BigInteger, nullable=False))
+    ground: str = Field(sa_column=Column(String(8), nullable=False))
+    since: str = Field(sa_column=Column(String(10), nullable=False))
+    scope: str = Field(sa_column=Column(String(2500), nullable=False))
+    types: str = Field(sa_column=Column(String(1024), nullable=False))
+    by_digest: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    lifted: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class LinkRow(LedgerTable, table=True):
+    """Projection: which link entry (`seq`) tells more of whom a record (`target`) is about."""
+
+    __tablename__ = "link"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    target: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
 class HoldRow(LedgerTable, table=True):
     """Projection: a legal hold (`seq`, `id` of its entry) on a record; `lifted` is the seq of the lifting entry, or -1."""
 

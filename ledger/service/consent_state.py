@@ -1,0 +1,232 @@
+"""What consents and stops say of people on a day: one join for a whole list, never a query for each person.
+
+The tokens of up to 50,000 people are sorted into a temporary table and joined with `subject_index`, whose primary key they
+follow. Of each person only the newest moments are kept: a consent is valid when it is newer than every withdrawal that
+reaches the provision, up to the day asked for. Where both fall on one moment the withdrawal counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    SmallInteger,
+    Table,
+    select,
+)
+
+from ledger.people import Identifier
+from ledger.service.consent_scope import Asked, allows, forbids
+from ledger.service.core import Core
+from ledger.service.subjects import Values, own_values, tokenisers, wide_values
+from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
+from schemas.consent import ConsentBasis
+
+CHUNK_PEOPLE = 50_000
+
+WANTED = Table(
+    "wanted_token",
+    MetaData(),
+    Column("token", LargeBinary(16), nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("certain", SmallInteger, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+class State(StrEnum):
+    """Of the consent asked for. NONE: no consent of this person is known."""
+
+    VALID = "valid"
+    WITHDRAWN = "withdrawn"
+    NONE = "none"
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of one person. given, ended, perhaps_ended: newest moments, "" for never.
+
+    stops: seq to ground of the stops in force; perhaps_stopped: one fits an identifier that others may share.
+    checkable: they have an identifier that is nobody else's.
+    """
+
+    checkable: bool = True
+    given: str = ""
+    ended: str = ""
+    ended_seq: int = -1
+    perhaps_ended: str = ""
+    stops: dict[int, str] = field(default_factory=dict)
+    perhaps_stopped: bool = False
+
+    @property
+    def state(self) -> State:
+        if self.given > self.ended:
+            return State.VALID
+        return State.WITHDRAWN if self.ended else State.NONE
+
+    @property
+    def perhaps_withdrawn(self) -> bool:
+        return bool(self.perhaps_ended) and self.perhaps_ended >= self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """basis: the consent asked for, None to ask for stops alone."""
+
+    basis: ConsentBasis | None
+    asked: Asked
+
+
+def applicable(
+    core: Core,
+    identifiers: Sequence[Identifier],
+    basis: ConsentBasis,
+    party: str | None,
+    day: str,
+    purpose: str | None = None,
+) -> Standing:
+    """Consent state and stops of one person by all their identifiers. day: JST, ISO."""
+    question = Question(basis, Asked(party, purpose, day))
+    return next(standings(core, [identifiers], question))
+
+
+def standings(core: Core, people: Iterable[Sequence[Identifier]], question: Question) -> Iterator[Standing]:
+    """One for each person, in order. Each chunk is read from one snapshot of the database."""
+    source = iter(people)
+    wide = _needs_wide(core, question)
+    while chunk := list(islice(source, CHUNK_PEOPLE)):
+        yield from _chunk(core, chunk, question, wide)
+
+
+def other_stops(core: Core, types: set[str], asked: Asked) -> int:
+    """Stops in force that reach the provision and are known only by types of identifier other than these."""
+    table = StopRow.table_()
+    with core.database.reading() as connection:
+        rows = connection.execute(
+            select(table.c.seq, table.c.origin, table.c.types, table.c.scope).where(
+                table.c.log == core.log, table.c.lifted == -1, table.c.since <= asked.day
+            )
+        ).all()
+    known: dict[int, set[str]] = {}
+    for row in rows:
+        if forbids(row.scope, asked):
+            known.setdefault(row.seq if row.origin == -1 else row.origin, set()).update(row.types.split())
+    return sum(1 for own in known.values() if not own & types)
+
+
+def _needs_wide(core: Core, question: Question) -> bool:
+    """Whether some withdrawal or stop is known by a digest alone: then people's values are expanded as in a look-up."""
+    consent, stop = ConsentRow.table_(), StopRow.table_()
+    with core.database.reading() as connection:
+        stops = select(stop.c.seq).where(stop.c.log == core.log, stop.c.lifted == -1, stop.c.by_digest == 1).limit(1)
+        ends = (
+            select(consent.c.seq)
+            .where(consent.c.log == core.log, consent.c.effect == -1, consent.c.by_digest == 1)
+            .limit(1)
+        )
+        if connection.execute(stops).first() is not None:
+            return True
+        return question.basis is not None and connection.execute(ends).first() is not None
+
+
+def _chunk(core: Core, people: Sequence[Sequence[Identifier]], question: Question, wide: bool) -> list[Standing]:
+    found = [Standing() for _ in people]
+    makers = tokenisers(core)
+    wanted: list[tuple[bytes, int, int]] = []
+    values_of = wide_values if wide else own_values
+    for n, identifiers in enumerate(people):
+        certain, uncertain = _values(identifiers, values_of)
+        found[n].checkable = bool(certain)
+        for maker in makers:
+            wanted += [(token, n, 1) for token in maker.tokens(certain)]
+            wanted += [(token, n, 0) for token in maker.tokens(uncertain)]
+    if wanted:
+        wanted.sort()
+        with core.database.reading() as connection:
+            _join(core, connection, wanted, question, found)
+    return found
+
+
+def _values(identifiers: Sequence[Identifier], values_of: Any) -> Values:
+    if len(identifiers) == 1:
+        values: Values = values_of(identifiers[0])
+        return values
+    both = [values_of(one) for one in identifiers]
+    certain = dict.fromkeys(value for own, _ in both for value in own)
+    return tuple(certain), tuple({value: 0 for _, rest in both for value in rest if value not in certain})
+
+
+def _join(
+    core: Core, connection: Connection, wanted: list[tuple[bytes, int, int]], question: Question, found: list[Standing]
+) -> None:
+    WANTED.create(connection)
+    connection.exec_driver_sql(str(WANTED.insert().compile(dialect=core.database.engine.dialect)), wanted)
+    asked = question.asked
+    if question.basis is not None:
+        for person, certain, seq, effect, moment, scope in connection.execute(_consents(core.log, question.basis)):
+            if moment[:10] <= asked.day:
+                _weigh(found[person], certain, seq, effect, moment, scope, asked)
+    for person, certain, seq, since, ground, scope in connection.execute(_stops(core.log)):
+        if since <= asked.day and forbids(scope, asked):
+            if certain:
+                found[person].stops[seq] = ground
+            else:
+                found[person].perhaps_stopped = True
+    WANTED.drop(connection)
+
+
+def _weigh(one: Standing, certain: int, seq: int, effect: int, moment: str, scope: str, asked: Asked) -> None:
+    if effect == 1:
+        if certain and moment > one.given and allows(scope, asked):
+            one.given = moment
+    elif effect == -1 and forbids(scope, asked):
+        if not certain:
+            one.perhaps_ended = max(one.perhaps_ended, moment)
+        elif moment > one.ended:
+            one.ended, one.ended_seq = moment, seq
+
+
+def _consents(log: int, basis: ConsentBasis) -> Select[Any]:
+    index, consent = SubjectTokenRow.table_(), ConsentRow.table_()
+    return (
+        select(
+            WANTED.c.person,
+            WANTED.c.certain * index.c.certain,
+            consent.c.seq,
+            consent.c.effect,
+            consent.c.moment,
+            consent.c.scope,
+        )
+        .select_from(WANTED)
+        .join(index, (index.c.token == WANTED.c.token) & (index.c.log == log))
+        .join(consent, (consent.c.log == log) & (consent.c.seq == index.c.seq))
+        .where(consent.c.basis == basis.value, consent.c.effect != 0)
+    )
+
+
+def _stops(log: int) -> Select[Any]:
+    index, stop = SubjectTokenRow.table_(), StopRow.table_()
+    return (
+        select(
+            WANTED.c.person,
+            WANTED.c.certain * index.c.certain,
+            stop.c.seq,
+            stop.c.since,
+            stop.c.ground,
+            stop.c.scope,
+        )
+        .select_from(WANTED)
+        .join(index, (index.c.token == WANTED.c.token) & (index.c.log == log))
+        .join(stop, (stop.c.log == log) & (stop.c.seq == index.c.seq))
+        .where(stop.c.lifted == -1)
+    )

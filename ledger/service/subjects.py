@@ -1,0 +1,153 @@
+"""Whom a consent or a stop is about: identifiers in the sealed body, keyed tokens in the table `subject_index`.
+
+The tokens are made under `index/subject`, a key of no retention month, which rotates in generations as the others do:
+every token can be made again from the sealed body (`values_of_entry`). A value is *certain* when nobody else has it, and
+not when others may (names, addresses, `taroyamada@` for `taro.yamada@`, poisoned digests).
+
+    a consent           its own values, certain ones alone: another person's consent never stands in for one
+    a withdrawal, stop  every value that any partner's algorithm or the published list makes of it, the uncertain ones too:
+                        missing a stop is the worse mistake
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from ledger.errors import BadInput, Fault
+from ledger.people import Identifier, Tokeniser, index_values, lookup_keys, parse_identifier
+from ledger.service.core import Core
+from ledger.service.index_keys import SUBJECT, generations, newest
+from ledger.service.sealing import Items
+from ledger.store.reading import IN_MAX
+from ledger.store.tables import SubjectTokenRow
+from schemas.record import IdentifierIn
+
+OF_MANY = frozenset({"name", "postal_address"})
+_SHAPED = frozenset({"email", "phone"})
+_PLAIN_FLAGS = frozenset({(), ("reserved_domain",)})
+_DIGITS_TO_ZERO = str.maketrans("123456789", "000000000")
+
+Values = tuple[tuple[str, ...], tuple[str, ...]]
+"""(certain, uncertain) index values."""
+
+Document = Mapping[str, Any]
+_shapes: dict[tuple[Any, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+
+
+def own_values(identifier: Identifier) -> Values:
+    """What the identifier is recorded under, told apart by whether another person may have it."""
+    values = index_values(identifier)
+    if identifier.poisoned or identifier.type in OF_MANY:
+        return (), values
+    if identifier.raw is None:
+        return values, ()
+    shape = _shape(identifier, len(values))
+    if shape is None:
+        shared = lookup_keys(identifier).shared
+        return tuple(v for v in values if v not in shared), tuple(v for v in values if v in shared)
+    places = _shapes.get(shape)
+    if places is None:
+        shared = lookup_keys(identifier).shared
+        places = _shapes[shape] = (
+            tuple(n for n, value in enumerate(values) if value not in shared),
+            tuple(n for n, value in enumerate(values) if value in shared),
+        )
+    return tuple(values[n] for n in places[0]), tuple(values[n] for n in places[1])
+
+
+def wide_values(identifier: Identifier) -> Values:
+    """Every value under which a record may know this identifier: its own, and all that a look-up tries."""
+    certain, uncertain = own_values(identifier)
+    plan = lookup_keys(identifier)
+    exact = dict.fromkeys((*certain, *(key for key in plan.keys if key not in plan.shared)))
+    rest = dict.fromkeys((*uncertain, *plan.keys))
+    return tuple(exact), tuple(value for value in rest if value not in exact)
+
+
+def _shape(identifier: Identifier, count: int) -> tuple[Any, ...] | None:
+    """What decides which of the values of an ordinary address or number are shared; None where it must be worked out."""
+    if identifier.digest is not None or identifier.type not in _SHAPED or identifier.flags not in _PLAIN_FLAGS:
+        return None
+    raw = identifier.raw or ""
+    if identifier.type == "phone":
+        written = raw.translate(_DIGITS_TO_ZERO), identifier.canonical.translate(_DIGITS_TO_ZERO)
+        return "phone", count, raw[:2], identifier.canonical[:3], *written
+    local, _, domain = raw.partition("@")
+    if raw != identifier.canonical or "+" in local:
+        return None
+    return "email", count, "." in local, domain if domain.startswith(("gmail.", "googlemail.")) else ""
+
+
+def parse_all(identifiers: Sequence[IdentifierIn], pointer: str = "") -> list[Identifier]:
+    """Raises BadInput with the faults of all."""
+    parsed: list[Identifier] = []
+    faults: list[Fault] = []
+    for n, one in enumerate(identifiers):
+        try:
+            parsed.append(parse_identifier(one.type, one.value, one.digest))
+        except BadInput as error:
+            faults += [
+                Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
+            ]
+    if faults:
+        raise BadInput(faults)
+    return parsed
+
+
+def documents(identifiers: Iterable[IdentifierIn]) -> list[dict[str, Any]]:
+    """The identifiers as they stand in a body."""
+    return [one.model_dump(exclude_none=True) for one in identifiers]
+
+
+def parse_documents(known: Iterable[Document]) -> list[Identifier]:
+    """The identifiers of a body."""
+    return [parse_identifier(one["type"], one.get("value"), one.get("digest")) for one in known]
+
+
+def values_for(identifiers: Iterable[Identifier], wide: bool) -> dict[str, int]:
+    """Index values to `certain` (1 or 0). wide: of a withdrawal or stop; else of a consent."""
+    found: dict[str, int] = {}
+    for identifier in identifiers:
+        certain, uncertain = wide_values(identifier) if wide else (own_values(identifier)[0], ())
+        found.update(dict.fromkeys(certain, 1))
+        for value in uncertain:
+            found.setdefault(value, 0)
+    return found
+
+
+def values_of_entry(items: Items) -> dict[str, int]:
+    """What the tokens of a `consent` or `stop` entry are made from."""
+    wide = items["/consent"]["action"] == "withdrawn" if "/consent" in items else True
+    return values_for(parse_documents([*items.get("/identifiers", []), *items.get("/linked", [])]), wide)
+
+
+def tokens_of(core: Core, values: Mapping[str, int]) -> list[tuple[bytes, int]]:
+    """(token, certain) under the newest key."""
+    tokens = Tokeniser(core.keys.get(newest(core, SUBJECT))).tokens(values)
+    return list(zip(tokens, values.values(), strict=True))
+
+
+def tokenisers(core: Core) -> list[Tokeniser]:
+    """One for each living generation of the key: none before the first consent or stop."""
+    return [Tokeniser(core.keys.get(key_id)) for key_id in generations(core, SUBJECT)]
+
+
+def entries_with(core: Core, connection: Connection, values: Mapping[str, int]) -> dict[int, int]:
+    """seq to `certain` (on both sides) of the consents and stops that have one of these values."""
+    table = SubjectTokenRow.table_()
+    statement = select(table.c.token, table.c.seq, table.c.certain).where(
+        table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
+    )
+    wanted = {
+        token: certain
+        for tokeniser in tokenisers(core)
+        for token, certain in zip(tokeniser.tokens(values), values.values(), strict=True)
+    }
+    tokens, found = sorted(wanted), dict[int, int]()
+    for start in range(0, len(tokens), IN_MAX):
+        for row in connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}):
+            found[row.seq] = max(found.get(row.seq, 0), row.certain & wanted[bytes(row.token)])
+    return found
