@@ -206,6 +206,21 @@ def consent_record(
     return RecordView(**fields)
 
 
+def explained() -> SearchExplained:
+    return SearchExplained(
+        identifiers=[{"type": "email", "masked": "s***@e***.jp"}, {"type": "phone", "masked": "090-****-**78"}],
+        tried=[
+            AlgorithmTried(id="sha256", ja="小文字にしてSHA-256", en="lower case, SHA-256"),
+            AlgorithmTried(id="e164", ja="国際番号にしてSHA-256", en="international number, SHA-256"),
+        ],
+        keys_tried=18,
+        index_periods=["2026-04", "2026-05", "2026-11"],
+        not_covered=[{"ja": "綴りの異なる古い形のハッシュ", "en": "hashes of older spellings"}],
+        origins=[ORIGIN],
+        recorded_since=START,
+    )
+
+
 def make_report(
     count: int = 3,
     *,
@@ -219,18 +234,7 @@ def make_report(
     checkpoint = log.checkpoint()
     answer = PersonAnswer(
         records=records,
-        explained=SearchExplained(
-            identifiers=[{"type": "email", "masked": "s***@e***.jp"}, {"type": "phone", "masked": "090-****-**78"}],
-            tried=[
-                AlgorithmTried(id="sha256", ja="小文字にしてSHA-256", en="lower case, SHA-256"),
-                AlgorithmTried(id="e164", ja="国際番号にしてSHA-256", en="international number, SHA-256"),
-            ],
-            keys_tried=18,
-            index_periods=["2026-04", "2026-05", "2026-11"],
-            not_covered=[{"ja": "綴りの異なる古い形のハッシュ", "en": "hashes of older spellings"}],
-            origins=[ORIGIN],
-            recorded_since=START,
-        ),
+        explained=explained(),
         origin=ORIGIN,
         tree_size=len(log.headers),
         root=encode_base64(log.root),

@@ -265,22 +265,22 @@ def test_items_recorded_before_are_said_to_be_and_not_called_missing() -> None:
     assert "記録がありません" not in part_a
 
 
-def test_the_longest_names_are_whole(subtests_names: list[str]) -> None:
+def test_the_longest_names_are_whole(long_names: list[str]) -> None:
     longest = PartyOut(
-        key="long", version_seq=9, name=subtests_names[0], address=subtests_names[1], representative=subtests_names[2]
+        key="long", version_seq=9, name=long_names[0], address=long_names[1], representative=long_names[2]
     )
 
     def make(log: Log, number: int) -> RecordView:
-        return consent_record(log, number, party=longest, name=subtests_names[3])
+        return consent_record(log, number, party=longest, name=long_names[3])
 
-    report = make_report(3, make=make, addressee=Addressee(name=subtests_names[3]))
+    report = make_report(3, make=make, addressee=Addressee(name=long_names[3]))
     whole = joined(render_pdf(report))
-    for name in subtests_names:
+    for name in long_names:
         assert "".join(name.split()) in whole
 
 
 @pytest.fixture
-def subtests_names() -> list[str]:
+def long_names() -> list[str]:
     return [
         "特定非営利活動法人" + "例示広告技術研究推進機構" * 8,
         "東京都千代田区" + "例示町一丁目二番三号例示ビルヂング" * 7,

@@ -149,6 +149,13 @@ def agent_form(company: Company, edition: dt.date) -> Document:
             _TALL,
             Bilingual("委任する方（本人）", "The person concerned"),
         ),
+        *_agent_papers(),
+    ]
+    return _document(Bilingual("委任状", "Power of attorney"), "様式2 / Form 2", company, edition, blocks)
+
+
+def _agent_papers() -> list[Block]:
+    return [
         Heading(2, Bilingual("添えていただく書類", "Papers to attach")),
         Bullets(
             [
@@ -175,7 +182,6 @@ def agent_form(company: Company, edition: dt.date) -> Document:
         ),
         _black_out(),
     ]
-    return _document(Bilingual("委任状", "Power of attorney"), "様式2 / Form 2", company, edition, blocks)
 
 
 _REQUESTS = (

@@ -51,22 +51,23 @@ def next_steps(report: DisclosureReport) -> list[Block]:
                 )
             )
         )
-    blocks: list[Block] = [
-        Heading(1, Bilingual("8. 次にできること", "8. What you can do next")),
-        Bullets(steps),
-    ]
-    if report.opt_out_links:
-        blocks.append(
-            Paragraph(
-                said(
-                    Bilingual(
-                        "広告のための利用をご自身で止められるページ（当社のプライバシーポリシーに記載のもの）",
-                        "Pages where you can stop the use for advertising yourself (as listed in our privacy policy)",
-                    ),
-                    strong=True,
+    heading = Heading(1, Bilingual("8. 次にできること", "8. What you can do next"))
+    return [heading, Bullets(steps), *_opt_out_pages(report)]
+
+
+def _opt_out_pages(report: DisclosureReport) -> list[Block]:
+    if not report.opt_out_links:
+        return []
+    return [
+        Paragraph(
+            said(
+                Bilingual(
+                    "広告のための利用をご自身で止められるページ（当社のプライバシーポリシーに記載のもの）",
+                    "Pages where you can stop the use for advertising yourself (as listed in our privacy policy)",
                 ),
-                keep_with_next=True,
-            )
-        )
-        blocks.append(Facts([(Bilingual(one.name, one.name), link(one.url)) for one in report.opt_out_links]))
-    return blocks
+                strong=True,
+            ),
+            keep_with_next=True,
+        ),
+        Facts([(Bilingual(one.name, one.name), link(one.url)) for one in report.opt_out_links]),
+    ]
