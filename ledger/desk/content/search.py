@@ -34,7 +34,10 @@ def search(report: DisclosureReport) -> list[Block]:
         ),
         (Bilingual("対象期間", "Period"), period_cell(report)),
         (Bilingual("お調べした台帳", "Ledger searched"), tuple(map(Line, explained.origins or [report.answer.origin]))),
-        (Bilingual("索引の期間", "Index periods"), _periods(explained.index_periods)),
+        (
+            Bilingual("索引の区分（保存期間が終わる月）", "Parts of the index (by month in which retention ends)"),
+            _periods(explained.index_periods),
+        ),
         (Bilingual("台帳の記録の始まり", "The ledger records since"), _since(report)),
         (Bilingual("それより前の記録", "Earlier records"), _earlier(report)),
     ]
