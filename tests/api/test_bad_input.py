@@ -10,11 +10,11 @@ import pytest
 
 from schemas.vocabulary import Scope
 from tests.api.conftest import Api
-from tests.api.samples import CANARY, JSON, faults, problem, provision, uuid7
+from tests.api.samples import CANARY, JSON, faults, problem, provision
 
 POSTS = (
     "/v1/records",
-    f"/v1/records/{uuid7()}/amendments",
+    "/v1/records/01a20c1f-2284-7d95-92a1-be0956e02aad/amendments",
     "/v1/checks",
     "/v1/principals:search",
     "/v1/principals:report",
