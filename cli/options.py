@@ -44,6 +44,20 @@ Reason = Annotated[
         help=both("調べる理由。アクセス記録に残ります", "why the person is looked up; written to the access log"),
     ),
 ]
+Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help=both("この日から", "from this day"))]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DAY", help=both("この日まで（含む）", "to this day, included"))
+]
+FiscalYear = Annotated[
+    str | None, typer.Option("--fy", metavar="YEAR", help=both("年度（4月から3月）", "fiscal year, April to March"))
+]
+Last = Annotated[
+    str | None,
+    typer.Option(
+        "--last", metavar="SPAN", help=both("今日までの期間（90d、12w、6m、1y）", "up to today: 90d, 12w, 6m, 1y")
+    ),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help=both("この日だけ", "on this day"))]
 Emails = Annotated[
     list[str] | None,
     typer.Option("--email", metavar="ADDRESS", help=both("メールアドレス（複数可）", "e-mail address (repeatable)")),

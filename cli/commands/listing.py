@@ -14,7 +14,7 @@ from cli.exits import ExitCode
 from cli.home import opened
 from cli.lang import both
 from cli.note import note
-from cli.options import HOME, Home, takes_output
+from cli.options import HOME, FiscalYear, Home, Last, On, Since, Until, takes_output
 from cli.output import Output
 from schemas.views import Page, RecordView
 from schemas.vocabulary import Duty, Form, Role, Status
@@ -23,6 +23,33 @@ if TYPE_CHECKING:
     from ledger import Ledger
 
 PAGE_RECORDS = 500
+
+Party = Annotated[
+    str | None, typer.Option("--party", metavar="KEY", help=both("相手方のキー", "key of the third party"))
+]
+OurRole = Annotated[
+    Role | None, typer.Option("--role", metavar="ROLE", help=both("立場（provider など）", "our side (provider ...)"))
+]
+OfStatus = Annotated[
+    Status | None,
+    typer.Option("--status", metavar="STATUS", help=both("状態（incomplete など）", "status (incomplete ...)")),
+]
+OfDuty = Annotated[
+    Duty | None, typer.Option("--duty", metavar="DUTY", help=both("義務（required など）", "duty (required ...)"))
+]
+OfForm = Annotated[
+    Form | None, typer.Option("--form", metavar="EACH|BULK|CONTRACT", help=both("記録の形式", "form of the record"))
+]
+IsOpen = Annotated[
+    bool | None,
+    typer.Option("--open/--closed", help=both("継続中／終了した記録だけ", "only records that run / that are closed")),
+]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--limit", metavar="N", min=0, help=both("最大件数（既定の0は全件）", "at most N records (default 0: all)")
+    ),
+]
 
 
 @command(
@@ -37,54 +64,18 @@ PAGE_RECORDS = 500
 def list_records(
     out: Output,
     home: Home = HOME,
-    party: Annotated[
-        str | None, typer.Option("--party", metavar="KEY", help=both("相手方のキー", "key of the third party"))
-    ] = None,
-    role: Annotated[
-        Role | None,
-        typer.Option("--role", metavar="ROLE", help=both("立場（provider など）", "our side (provider ...)")),
-    ] = None,
-    status: Annotated[
-        Status | None,
-        typer.Option("--status", metavar="STATUS", help=both("状態（incomplete など）", "status (incomplete ...)")),
-    ] = None,
-    duty: Annotated[
-        Duty | None, typer.Option("--duty", metavar="DUTY", help=both("義務（required など）", "duty (required ...)"))
-    ] = None,
-    form: Annotated[
-        Form | None, typer.Option("--form", metavar="EACH|BULK|CONTRACT", help=both("記録の形式", "form of the record"))
-    ] = None,
-    is_open: Annotated[
-        bool | None,
-        typer.Option(
-            "--open/--closed", help=both("継続中／終了した記録だけ", "only records that run / that are closed")
-        ),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DAY", help=both("この日から", "from this day"))
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DAY", help=both("この日まで（含む）", "to this day, included"))
-    ] = None,
-    fiscal_year: Annotated[
-        str | None, typer.Option("--fy", metavar="YEAR", help=both("年度（4月から3月）", "fiscal year, April to March"))
-    ] = None,
-    last: Annotated[
-        str | None,
-        typer.Option(
-            "--last", metavar="SPAN", help=both("今日までの期間（90d、12w、6m、1y）", "up to today: 90d, 12w, 6m, 1y")
-        ),
-    ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help=both("この日だけ", "on this day"))] = None,
-    limit: Annotated[
-        int,
-        typer.Option(
-            "--limit",
-            metavar="N",
-            min=0,
-            help=both("最大件数（0は全件、既定0）", "at most N records (0, the default: all)"),
-        ),
-    ] = 0,
+    party: Party = None,
+    role: OurRole = None,
+    status: OfStatus = None,
+    duty: OfDuty = None,
+    form: OfForm = None,
+    is_open: IsOpen = None,
+    since: Since = None,
+    until: Until = None,
+    fiscal_year: FiscalYear = None,
+    last: Last = None,
+    on: On = None,
+    limit: Limit = 0,
 ) -> None:
     days = interval(since, until, fiscal_year, last, on)
     wanted: dict[str, Any] = {
