@@ -179,6 +179,17 @@ def test_everything_wrong_has_its_own_outcome(bundle: Bundle, pointer: str, code
     assert verdict(outcomes) is OUTCOMES[code][0]
 
 
+def test_a_list_whose_stated_size_is_not_its_trees_is_refused() -> None:
+    body: dict[str, Any] = {"/operational/audience": AUDIENCE.to_json() | {"size": 299}}
+    leaf = encode_header(Header(ORIGIN, 0, "2026-11-24T03:44:00.000000Z", "receipt", commit(RECORDS[2], body, SEED)))
+    note = sign_checkpoint(Checkpoint(ORIGIN, 1, leaf_hash(leaf)), [LOG])
+    openings = tuple(open_items(RECORDS[2], body, SEED, body))
+    bundle = build_bundle(ORIGIN, note, [BundleEntry(RECORDS[2], leaf, (), openings, (MEMBER,))])
+    codes = _codes(bundle)
+    assert codes["/entries/0/openings/0"] == "ITEM_COMMITTED"
+    assert codes["/entries/0/members/0"] == "MEMBER_NOT_INCLUDED"
+
+
 def test_inclusion_is_never_better_than_the_checkpoint() -> None:
     for bad in (_checkpoint(SIZE, OTHER).decode(), BUNDLE.checkpoint.replace("— example", "— exempla")):
         codes = _codes(replace(BUNDLE, checkpoint=bad))

@@ -202,9 +202,23 @@ def test_cosignatures_need_a_time_in_range() -> None:
     for time_s in (None, -1, 2**63):
         with pytest.raises(BadInput):
             sign_checkpoint(HEAD, [WITNESS], time_s=time_s)
-    late = (2**63).to_bytes(8, "big") + bytes(64)
-    with pytest.raises(VerificationFailed):
-        WITNESS.verifier().verify(b"text\n", late)
+    key = Ed25519PrivateKey.from_private_bytes(b"W" * 32)
+    for time_s, is_good in ((2**63 - 1, True), (2**63, False)):
+        signature = time_s.to_bytes(8, "big") + key.sign(b"cosignature/v1\ntime %d\ntext\n" % time_s)
+        if is_good:
+            assert WITNESS.verifier().verify(b"text\n", signature) == time_s
+        else:
+            with pytest.raises(VerificationFailed):
+                WITNESS.verifier().verify(b"text\n", signature)
+
+
+def test_only_the_first_signature_of_a_key_counts() -> None:
+    good = sign_note("text\n", [LOG]).decode()
+    bad = sign_note("other\n", [LOG]).decode().split("\n\n")[1]
+    assert len(open_note((good + bad).encode(), [LOG.verifier()]).verified) == 1
+    first_bad = good.replace("\n\n", f"\n\n{bad}")
+    with pytest.raises(VerificationFailed, match="invalid signature"):
+        open_note(first_bad.encode(), [LOG.verifier()])
 
 
 def test_keys_of_one_name_and_id_are_ambiguous_only_if_they_differ() -> None:
