@@ -114,6 +114,9 @@ class RecordIn(FactsIn):
     art27_ground: str | None = None
     transfer_basis: str | None = None
     record_form: Form = Form.EACH
+    base_record: UUID | None = Field(
+        default=None, description="the record that holds the items in `record.omitted`; it is kept at least as long"
+    )
     principals: list[PrincipalIn] = Field(default_factory=list, max_length=PRINCIPALS_MAX)
     operational: dict[OperationalName, OperationalValue] = Field(default_factory=dict, max_length=64)
     producer: ProducerIn | None = None

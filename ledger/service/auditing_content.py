@@ -22,7 +22,7 @@ from ledger.service.reading import RECORD_KINDS
 from ledger.service.sealing import OpenBody, check_commitment, open_body
 from ledger.service.state import RecordState, last_day_of
 from ledger.store.reading import StoredBody
-from ledger.store.tables import AmendmentRow, EntryIdRow, KindRow, RecordRow, TokenRow
+from ledger.store.tables import AmendmentRow, DependantRow, EntryIdRow, KindRow, RecordRow, TokenRow
 from schemas.views import AuditFinding
 from schemas.vocabulary import Form
 
@@ -44,6 +44,7 @@ class ContentAudit:
         self._values: dict[int, list[str]] = {}
         self._record_of: dict[int, int] = {}
         self._key_ids: dict[int, str] = {}
+        self._bases: set[tuple[int, int]] = set()
         self._papers: set[tuple[int, int]] = set()
         self._subjects = SubjectAudit(core)
 
@@ -68,6 +69,9 @@ class ContentAudit:
         amendments = {(r.target, r.seq) for r in connection.execute(select(table).where(table.c.log == log))}
         readable = {pair for pair in amendments if pair[1] in self._record_of}
         self._differ("amendment", self._amendments, readable)
+        leaning = DependantRow.table_()
+        rows = {(r.base, r.seq) for r in connection.execute(select(leaning).where(leaning.c.log == log))}
+        self._differ("dependant", self._bases, {pair for pair in rows if pair[1] in self._record_of})
         kinds = KindRow.table_()
         self._differ(
             "entry_kind",
@@ -134,6 +138,8 @@ class ContentAudit:
             state.apply(body.items)
             self._records[seq] = (header, body.id, state)
             self._record_of[seq] = seq
+            if base := state.head.get("base"):
+                self._bases.add((base["seq"], seq))
         elif header.kind == "amendment":
             target = int(body.items["/head"]["target_seq"])
             self._amendments.add((target, seq))

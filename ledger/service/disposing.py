@@ -21,6 +21,7 @@ from ledger.clock import utc_text
 from ledger.errors import Blocked, Busy
 from ledger.ids import new_id
 from ledger.sequence.staged import Placed
+from ledger.service.base_records import keep_bases, waiting
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import OPEN
 from ledger.service.sealing import items_under, open_body, stage
@@ -40,6 +41,9 @@ DELETE_PROJECTIONS = (
     "DELETE FROM link WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM request WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
     "DELETE FROM request_step WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+)
+DELETE_DEPENDANTS = (
+    "DELETE FROM dependant WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
 )
 DELETE_ATTACHMENTS = (
     "DELETE FROM attachment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
@@ -71,7 +75,11 @@ def due(core: Core, through: dt.date | None = None) -> list[Due]:
             .group_by(body.c.key_id)
             .order_by(body.c.key_id)
         ).all()
-    return [Due(_day(key_id), entries, records) for key_id, entries, records in rows]
+    days = {_day(key_id): [entries, records] for key_id, entries, records in rows}
+    for base, day, _ in waiting(core, last):
+        days[day][0] -= 1 + len(base.amendments) + len(base.links)
+        days[day][1] -= 1
+    return [Due(day, entries, records) for day, (entries, records) in days.items() if entries]
 
 
 def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:
@@ -83,6 +91,8 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
             f"{last}はまだ終わっていません。保存期間の末日以前の廃棄はできません",
             codes=["RETENTION_NOT_ENDED"],
         )
+    if not dry_run:
+        keep_bases(core, last)
     days = due(core, last)
     if dry_run or not days:
         return days, None
@@ -96,7 +106,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
     updates = [
         (sql, {"key_id": f"day/{day.day.isoformat()}"})
         for day in days
-        for sql in (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_ATTACHMENTS, DELETE_BODIES)
+        for sql in (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_DEPENDANTS, DELETE_ATTACHMENTS, DELETE_BODIES)
     ]
     placed = core.writer.submit([stage(core, "disposal", entry_id, items, KEY_ID, updates=updates)]).result()[0]
     assert isinstance(placed, Placed)

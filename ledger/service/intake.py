@@ -14,15 +14,17 @@ from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
+from ledger.service.consent_record import held_against
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import period_of, tokens_for
 from ledger.service.judging import Judged, judge_state
+from ledger.service.omission import fill_base
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.proving import placed_now
 from ledger.service.sealing import Items, body_key_id, is_same, open_body, stage
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.store.reading import read_bodies, seq_of_id
-from ledger.store.tables import RecordRow
+from ledger.store.tables import DependantRow, LedgerTable, RecordRow
 from schemas.duty import Attachment
 from schemas.record import IdentifierIn, PrincipalIn, RecordIn, document
 from schemas.views import Appended, CodeOut
@@ -76,7 +78,7 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn, papers: Sequen
         body_key_id(entry_id, judged.last_day),
         content,
         tokens=tokens_for(core, period_of(judged.last_day), values),
-        rows=[(RecordRow, record_row(entry_id, kind, state, judged))],
+        rows=[(RecordRow, record_row(entry_id, kind, state, judged)), *_leaning(state)],
     )
     return Intake(attach(core, staged, papers), kind, judged, content)
 
@@ -129,6 +131,11 @@ def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -
         len(state.principals),
         -1,
     )
+
+
+def _leaning(state: RecordState) -> list[tuple[type[LedgerTable], tuple[Any, ...]]]:
+    base = state.head.get("base")
+    return [(DependantRow, (base["seq"],))] if base else []
 
 
 def facts_of(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -223,7 +230,10 @@ def _items_of(
         else None
     )
     fill_from_master(said, party)
+    base_seq = fill_base(core, record.base_record, said, party) if record.base_record else None
     people, values = principal_items(record.principals)
+    known = (identifiers_of(principal) for principal in record.principals)
+    people |= held_against(core, record, known, facts, dates, party.facts.key if party else None)
     items: Items = {
         "/head": {
             "role": record.role.value,
@@ -232,6 +242,7 @@ def _items_of(
             "policy_version": core.profile.policy.citation,
             **{name: content[name] for name in ("art27_ground", "transfer_basis") if name in content},
             **({"party": {"key": party.facts.key, "seq": party.seq}} if party else {}),
+            **({"base": {"id": str(record.base_record), "seq": base_seq}} if base_seq is not None else {}),
         },
         "/facts": facts,
         "/dates": dates,

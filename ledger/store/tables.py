@@ -102,6 +102,17 @@ class AttachmentRow(LedgerTable, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class DependantRow(LedgerTable, table=True):
+    """Projection: a record (`seq`) that omits items because the record `base` holds them."""
+
+    __tablename__ = "dependant"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    base: int = Field(sa_column=Column(BigInteger, nullable=False, autoincrement=False))
+
+
 class RecordRow(LedgerTable, table=True):
     """Projection: a record as it stands now. Dates are ISO calendar days in JST; "" is unknown or still open.
 
