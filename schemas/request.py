@@ -29,6 +29,7 @@ from schemas.request_terms import (
     PauseReason,
     RequestBy,
     RequestKind,
+    StopGranted,
     StopOf,
 )
 from schemas.situation_terms import Day
@@ -36,6 +37,7 @@ from schemas.situation_terms import Day
 NOTE_CHARS_MAX = 500
 LINES_MAX = 6
 LISTED_MAX = 20
+PARTIES_MAX = 16
 WITHHELD_MAX = 1_000
 EXCLUDED_MAX = 1_000
 # The number of a paper is more than confirming a person takes (GL-T 3-8-7), and a My Number may not be noted at all.
@@ -89,7 +91,7 @@ class RequestIn(In):
     send_to: Line | None = None
     wanted: Text | None = Field(default=None, description="what is asked for, in the requester's words")
     stop_of: list[StopOf] = Field(default_factory=list, max_length=len(StopOf))
-    parties: list[PartyKey] = Field(default_factory=list, max_length=LISTED_MAX)
+    parties: list[PartyKey] = Field(default_factory=list, max_length=PARTIES_MAX)
 
     @model_validator(mode="after")
     def whole(self) -> RequestIn:
@@ -193,12 +195,17 @@ class WithheldIn(GroundIn):
 
 
 class DecisionIn(In):
-    """The decision. withheld: for `part`; grounds: for `refused` and `not_granted`; measures: what is done or given."""
+    """The decision.
+
+    withheld: the records not shown, for `part`. grounds: for `refused` and `not_granted`. measures: what is done, or how the
+    data is given. stop_ground: for a granted stop of provision, which the gate then obeys.
+    """
 
     outcome: DecisionOutcome
     withheld: list[WithheldIn] = Field(default_factory=list, max_length=WITHHELD_MAX)
     grounds: list[GroundIn] = Field(default_factory=list, max_length=LISTED_MAX)
     measures: list[WordsIn] = Field(default_factory=list, max_length=LISTED_MAX)
+    stop_ground: StopGranted | None = None
     note: Note | None = None
 
 
@@ -253,9 +260,10 @@ class ResumeIn(In):
 
 
 class WithdrawIn(In):
-    """The requester takes the request back."""
+    """The requester takes the request back. copies: what became of copies that were held."""
 
     on: Day | None = None
+    copies: Literal[Copies.RETURNED, Copies.DESTROYED] | None = None
     note: Note | None = None
 
 

@@ -39,6 +39,14 @@ class StopOf(StrEnum):
     PROVISION = "provision"
 
 
+class StopGranted(StrEnum):
+    """On what a granted stop of provision stands: ACT 35(3), ACT 35(5), or the requester's wish alone."""
+
+    ACT_35_3 = "35-3"
+    ACT_35_5 = "35-5"
+    WISH = "wish"
+
+
 class Channel(StrEnum):
     """How something came in or went out."""
 

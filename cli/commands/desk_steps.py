@@ -27,6 +27,16 @@ OnDay = Annotated[
     str | None, typer.Option("--on", metavar="DAY", help=both("日付（既定は今日）", "the day (default today)"))
 ]
 
+GoneCopies = Annotated[
+    Copies | None,
+    typer.Option(
+        "--copies",
+        metavar="returned|destroyed",
+        show_choices=False,
+        help=both("預かった写しをどうしたか", "what became of copies that were held"),
+    ),
+]
+
 
 @command(
     group,
@@ -158,9 +168,12 @@ def resume(number: Number, home: Home = HOME, on: OnDay = None, memo: ANote = No
 
 
 @command(group, "withdraw", ja="請求の取下げを記録します。", en="Record that the requester took the request back.")
-def withdraw(number: Number, home: Home = HOME, on: OnDay = None, memo: ANote = None) -> None:
+def withdraw(
+    number: Number, home: Home = HOME, on: OnDay = None, copies: GoneCopies = None, memo: ANote = None
+) -> None:
+    document = _given(on=_day(on), copies=copies.value if copies else None, note=memo)
     with opened(home) as ledger:
-        told(ledger.withdraw_request(number, _given(on=_day(on), note=memo), actor()))
+        told(ledger.withdraw_request(number, document, actor()))
 
 
 @command(
@@ -176,12 +189,7 @@ def close(
         Ending,
         typer.Option("--ending", metavar="ENDING", show_choices=False, help=both("終わり方", "how it ends")),
     ] = Ending.ANSWERED,
-    copies: Annotated[
-        Copies | None,
-        typer.Option(
-            "--copies", metavar="returned|destroyed", show_choices=False, help=both("写し", "what became of copies")
-        ),
-    ] = None,
+    copies: GoneCopies = None,
     memo: ANote = None,
 ) -> None:
     document = _given(ending=ending.value, copies=copies.value if copies else None, note=memo)

@@ -81,7 +81,7 @@ def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) ->
 
     def perform(case: CaseFile, document: Json) -> None:
         if decision.outcome is DecisionOutcome.GRANTED:
-            document["entries"] = list(on_granted(core, case, document, actor))
+            document["entries"] = list(on_granted(core, case, document))
 
     return take_step(core, request, Step.DECIDE, decision, actor, complete, perform)
 

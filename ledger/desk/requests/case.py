@@ -211,6 +211,7 @@ def _resume(case: CaseFile, document: Json) -> None:
 
 def _withdraw(case: CaseFile, _document: Json) -> None:
     case.ending = Ending.WITHDRAWN
+    case.copies_held = False
 
 
 def _close(case: CaseFile, document: Json) -> None:

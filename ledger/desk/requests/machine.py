@@ -78,7 +78,14 @@ RULES: dict[Step, Rule] = {
     Step.DECIDE: Rule(
         frozenset({S.IDENTIFIED, S.ROUTED, S.SEARCHED}),
         _to(S.DECIDED),
-        (needs.four_eyes, needs.ready_to_decide, needs.outcome_of_kind, needs.grounds_given, needs.fits_the_search),
+        (
+            needs.four_eyes,
+            needs.ready_to_decide,
+            needs.outcome_of_kind,
+            needs.grounds_given,
+            needs.stop_can_be_set,
+            needs.fits_the_search,
+        ),
     ),
     Step.LETTER: Rule(frozenset(S), _told, (needs.letter_fits,), stopped=True),
     Step.DELIVER: Rule(
@@ -89,7 +96,7 @@ RULES: dict[Step, Rule] = {
     ),
     Step.STOP_CLOCK: Rule(OPEN, _stay),
     Step.RESUME: Rule(OPEN, _stay, (needs.clock_stands,), stopped=True),
-    Step.WITHDRAW: Rule(OPEN, _to(S.CLOSED), stopped=True),
+    Step.WITHDRAW: Rule(OPEN, _to(S.CLOSED), (needs.no_copies_left,), stopped=True),
     Step.CLOSE: Rule(OPEN, _to(S.CLOSED), (needs.ending_fits, needs.no_copies_left), stopped=True),
 }
 

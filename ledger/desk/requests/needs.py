@@ -27,6 +27,7 @@ from schemas.request_terms import (
     RequestKind,
     RequestState,
     Step,
+    StopOf,
 )
 
 DELIVERABLE = frozenset({DecisionOutcome.FULL, DecisionOutcome.PART})
@@ -210,6 +211,21 @@ def grounds_given(case: CaseFile, act: Act) -> Iterator[Refused]:
         yield Refused("MEASURE_MISSING", "ACT 34, 35", "行う措置を書いてください", "say which measures are taken")
     for term in sorted({GroundTerm(one["ground"]) for one in [*withheld, *grounds]}):
         yield from law.ground_refusals(case, act.today, term, Refused)
+
+
+def stop_can_be_set(case: CaseFile, act: Act) -> Iterator[Refused]:
+    """A granted stop of provision names its ground and reaches somebody: else the gate would let them through."""
+    stops = case.kind is RequestKind.STOP_35 and StopOf.PROVISION.value in case.intake.document["stop_of"]
+    granted = act.document["outcome"] == DecisionOutcome.GRANTED
+    if bool(act.document.get("stop_ground")) != (stops and granted):
+        yield Refused(
+            "STOP_GROUND_MISMATCH",
+            "ACT 35(3), (5)",
+            "提供の停止に応じるときだけ、その根拠（stop_ground）を示します",
+            "a granted stop of provision, and nothing else, names its ground (stop_ground)",
+        )
+    if stops and granted:
+        yield from identifiers_confirmed(case, act)
 
 
 def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
