@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     Table,
+    bindparam,
     select,
 )
 
@@ -29,6 +30,7 @@ from ledger.people import Identifier
 from ledger.service.consent_scope import Asked, allows, forbids
 from ledger.service.core import Core
 from ledger.service.subjects import Values, own_values, tokenisers, wide_values
+from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 from schemas.consent import ConsentBasis
 
@@ -56,7 +58,7 @@ class State(StrEnum):
 class Standing:
     """What is known of one person. given, ended, perhaps_ended: newest moments, "" for never.
 
-    stops: seq to ground of the stops in force; perhaps_stopped: one fits an identifier that others may share.
+    stops: seq to (since, ground) of the stops in force; perhaps_stopped: one fits an identifier that others may share.
     checkable: they have an identifier that is nobody else's.
     """
 
@@ -65,7 +67,7 @@ class Standing:
     ended: str = ""
     ended_seq: int = -1
     perhaps_ended: str = ""
-    stops: dict[int, str] = field(default_factory=dict)
+    stops: dict[int, tuple[str, str]] = field(default_factory=dict)
     perhaps_stopped: bool = False
 
     @property
@@ -73,6 +75,11 @@ class Standing:
         if self.given > self.ended:
             return State.VALID
         return State.WITHDRAWN if self.ended else State.NONE
+
+    @property
+    def stopped_since(self) -> str:
+        """The first day of the oldest stop in force. Only where there is one."""
+        return min(since for since, _ in self.stops.values())
 
     @property
     def perhaps_withdrawn(self) -> bool:
@@ -150,9 +157,13 @@ def _chunk(core: Core, people: Sequence[Sequence[Identifier]], question: Questio
         for maker in makers:
             wanted += [(token, n, 1) for token in maker.tokens(certain)]
             wanted += [(token, n, 0) for token in maker.tokens(uncertain)]
-    if wanted:
-        wanted.sort()
-        with core.database.reading() as connection:
+    if not wanted:
+        return found
+    with core.database.reading() as connection:
+        if len(wanted) <= IN_MAX:
+            _probe(core, connection, wanted, question, found)
+        else:
+            wanted.sort()
             _join(core, connection, wanted, question, found)
     return found
 
@@ -166,6 +177,43 @@ def _values(identifiers: Sequence[Identifier], values_of: Any) -> Values:
     return tuple(certain), tuple({value: 0 for _, rest in both for value in rest if value not in certain})
 
 
+def _probe(
+    core: Core, connection: Connection, wanted: list[tuple[bytes, int, int]], question: Question, found: list[Standing]
+) -> None:
+    """As `_join`, for a few people: no table is made."""
+    index = SubjectTokenRow.table_()
+    owners: dict[bytes, list[tuple[int, int]]] = {}
+    for token, person, certain in wanted:
+        owners.setdefault(token, []).append((person, certain))
+    hits: dict[int, list[tuple[int, int]]] = {}
+    statement = select(index.c.token, index.c.seq, index.c.certain).where(
+        index.c.token.in_(bindparam("tokens", expanding=True)), index.c.log == core.log
+    )
+    for row in connection.execute(statement, {"tokens": sorted(owners)}):
+        hits.setdefault(row.seq, []).extend(
+            (person, certain * row.certain) for person, certain in owners[bytes(row.token)]
+        )
+    if not hits:
+        return
+    consent, stop = ConsentRow.table_(), StopRow.table_()
+    seqs = sorted(hits)
+    for start in range(0, len(seqs), IN_MAX):
+        chunk = seqs[start : start + IN_MAX]
+        if question.basis is not None:
+            for row in connection.execute(
+                select(consent).where(
+                    consent.c.log == core.log, consent.c.seq.in_(chunk), consent.c.basis == question.basis.value
+                )
+            ):
+                for person, certain in hits[row.seq]:
+                    _weigh(found[person], certain, row.seq, row.effect, row.moment, row.scope, question.asked)
+        for row in connection.execute(
+            select(stop).where(stop.c.log == core.log, stop.c.seq.in_(chunk), stop.c.lifted == -1)
+        ):
+            for person, certain in hits[row.seq]:
+                _stop(found[person], certain, row.seq, row.since, row.ground, row.scope, question.asked)
+
+
 def _join(
     core: Core, connection: Connection, wanted: list[tuple[bytes, int, int]], question: Question, found: list[Standing]
 ) -> None:
@@ -174,18 +222,15 @@ def _join(
     asked = question.asked
     if question.basis is not None:
         for person, certain, seq, effect, moment, scope in connection.execute(_consents(core.log, question.basis)):
-            if moment[:10] <= asked.day:
-                _weigh(found[person], certain, seq, effect, moment, scope, asked)
+            _weigh(found[person], certain, seq, effect, moment, scope, asked)
     for person, certain, seq, since, ground, scope in connection.execute(_stops(core.log)):
-        if since <= asked.day and forbids(scope, asked):
-            if certain:
-                found[person].stops[seq] = ground
-            else:
-                found[person].perhaps_stopped = True
+        _stop(found[person], certain, seq, since, ground, scope, asked)
     WANTED.drop(connection)
 
 
 def _weigh(one: Standing, certain: int, seq: int, effect: int, moment: str, scope: str, asked: Asked) -> None:
+    if moment[:10] > asked.day:
+        return
     if effect == 1:
         if certain and moment > one.given and allows(scope, asked):
             one.given = moment
@@ -194,6 +239,14 @@ def _weigh(one: Standing, certain: int, seq: int, effect: int, moment: str, scop
             one.perhaps_ended = max(one.perhaps_ended, moment)
         elif moment > one.ended:
             one.ended, one.ended_seq = moment, seq
+
+
+def _stop(one: Standing, certain: int, seq: int, since: str, ground: str, scope: str, asked: Asked) -> None:
+    if since <= asked.day and forbids(scope, asked):
+        if certain:
+            one.stops[seq] = since, ground
+        else:
+            one.perhaps_stopped = True
 
 
 def _consents(log: int, basis: ConsentBasis) -> Select[Any]:

@@ -38,6 +38,7 @@ class Core:
     profile: Profile
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)
+    no_subjects_until: float = 0.0
 
     def today(self) -> dt.date:
         return jst_day(self.now())

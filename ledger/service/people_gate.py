@@ -25,6 +25,7 @@ from ledger.sequence.staged import Placed
 from ledger.service.checking import REFUSAL_RETENTION_YEARS, check
 from ledger.service.consent_scope import Asked
 from ledger.service.consent_state import Question, Standing, State, other_stops, standings
+from ledger.service.consent_terms import CODES, NOT_THIRD_PARTIES, OPT_OUT, STOP_CITATIONS, basis_of
 from ledger.service.core import Core
 from ledger.service.gate import party_of
 from ledger.service.intake import identifiers_of
@@ -35,20 +36,6 @@ from ledger.service.subjects import parse_all
 from schemas.consent import ConsentBasis, Dropped, NotCheckable, PeopleAnswer, StopGround
 from schemas.record import PrincipalIn
 
-OPT_OUT = "OPT_OUT"
-NOT_THIRD_PARTIES = frozenset({"ENTRUSTMENT", "SUCCESSION", "JOINT_USE"})
-CODES = {
-    ConsentBasis.PROVISION: "NO_GROUND:27-1",
-    ConsentBasis.ABROAD: "NO_GROUND:28-1",
-    ConsentBasis.PERSON_RELATED: "NO_CONFIRMATION:31-1-i",
-    None: "NO_GROUND:OPTOUT_NOT_NOTIFIED",
-}
-STOP_CITATIONS = {
-    StopGround.ACT_35_3: "ACT 35(3)",
-    StopGround.ACT_35_5: "ACT 35(5)",
-    StopGround.OPT_OUT: "ACT 27(2)",
-    StopGround.WISH: "ACT 27(1)",
-}
 FAULTS_MAX = 100
 
 
@@ -61,17 +48,6 @@ class _Sorting:
     not_checkable: list[NotCheckable] = field(default_factory=list)
     warned: list[int] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
-
-
-def basis_of(role: str, ground: str | None, transfer_basis: str | None) -> ConsentBasis | None:
-    """The consent that the provision stands on, if it stands on one that we are to hold."""
-    if role == "pri_recipient":
-        return ConsentBasis.PERSON_RELATED
-    if role != "provider":
-        return None
-    if transfer_basis == "CONSENT_28":
-        return ConsentBasis.ABROAD
-    return ConsentBasis.PROVISION if ground == "CONSENT_27_1" else None
 
 
 def check_people(
@@ -115,7 +91,7 @@ def _sort(sorting: _Sorting, position: int, one: Standing, basis: ConsentBasis |
             sorting.warned.append(position)
         return
     if one.stops:
-        citation = STOP_CITATIONS[StopGround(min(one.stops.values()))]
+        citation = STOP_CITATIONS[StopGround(min(ground for _, ground in one.stops.values()))]
         sorting.dropped.append(_dropped(position, "stopped", "STOPPED", citation))
     elif not one.checkable:
         sorting.not_checkable.append(NotCheckable.model_construct(position=position, reason="no_own_identifier"))

@@ -26,11 +26,14 @@ from ledger.people import Identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.consent_scope import scope_text
 from ledger.service.core import Core, appended
-from ledger.service.index_keys import SUBJECT, generations
-from ledger.service.intake import given_id, replay
+from ledger.service.intake import given_id, identifiers_of, replay
+from ledger.service.moving import principals_in
 from ledger.service.parsing import parse
 from ledger.service.sealing import Items, open_body, stage
+from ledger.service.searching import search
 from ledger.service.subjects import (
+    OF_MANY,
+    any_registered,
     documents,
     entries_with,
     parse_all,
@@ -59,7 +62,7 @@ def place_stop(core: Core, given: StopIn | Mapping[str, Any]) -> Appended:
     content = document(stop)
     content.pop("id", None)
     identifiers = parse_all(stop.identifiers)
-    linked = linked_to(core, identifiers)
+    linked = linked_to(core, identifiers, in_records(core, identifiers))
     everyone = [*identifiers, *(one for _, one in linked)]
     scope = scope_text(stop.scope)
     head = {"action": "place", "ground": stop.ground.value, "scope": scope, "since": stop.since.isoformat()}
@@ -98,14 +101,17 @@ def lift_stop(core: Core, stop_id: UUID, reason: str) -> Appended:
     return appended(core, entry_id, KIND, outcome)
 
 
-def linked_to(core: Core, identifiers: Sequence[Identifier]) -> list[Known]:
-    """What consents and stops give to the same person beside these identifiers, followed to the end (at most 200)."""
-    if not generations(core, SUBJECT):
-        return []
-    found: dict[tuple[str, str], Known] = {}
+def linked_to(core: Core, identifiers: Sequence[Identifier], told: Sequence[Known] = ()) -> list[Known]:
+    """What consents and stops give to the same person beside these identifiers, followed to the end (at most 200).
+
+    told: what is known of them otherwise. Names and addresses are left out: they belong to many.
+    """
     mine = {_key(one) for one in identifiers}
+    found = {_key(known[1]): known for known in told if _key(known[1]) not in mine}
+    if not any_registered(core):
+        return list(found.values())[:LINKED_MAX]
     seen: set[int] = set()
-    newest = list(identifiers)
+    newest = [*identifiers, *(one for _, one in found.values())]
     with core.database.reading() as connection:
         while newest and len(found) < LINKED_MAX:
             values = dict.fromkeys((value for one in newest for value in wide_values(one)[0]), 1)
@@ -117,6 +123,18 @@ def linked_to(core: Core, identifiers: Sequence[Identifier]) -> list[Known]:
                     found[_key(known[1])] = known
                     newest.append(known[1])
     return list(found.values())[:LINKED_MAX]
+
+
+def in_records(core: Core, identifiers: Sequence[Identifier]) -> list[Known]:
+    """The identifiers that records and their links give to the person, where it is certainly theirs."""
+    known: list[Known] = []
+    for found in search(core, list(identifiers)).found:
+        if found.certain:
+            for body in (found.record.body, *(body for _, body in (*found.record.amendments, *found.record.links))):
+                people = principals_in(body.items)
+                given = [one for n in found.positions if n in people for one in identifiers_of(people[n])]
+                known += zip(documents(given), parse_all(given), strict=True)
+    return [one for one in known if one[1].type not in OF_MANY]
 
 
 def extend_stops(core: Core, people: Sequence[Sequence[Identifier]]) -> int:
@@ -151,7 +169,7 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
         for row in _standing(core, connection, sorted(origins)):
             family = _family(core, connection, row.seq)
             reached = {_key(one) for _, one in _known_in(core, connection, family, set())}
-            if fresh := [one for one in identifiers if _key(one) not in reached]:
+            if fresh := [one for one in identifiers if one.type not in OF_MANY and _key(one) not in reached]:
                 staged.append(_extension(core, row, fresh))
     return staged
 
@@ -198,7 +216,7 @@ def _known_in(core: Core, connection: Connection, seqs: Sequence[int], seen: set
         items = open_body(core, stored, seq).items
         for one in (*items.get("/identifiers", []), *items.get("/linked", [])):
             known += zip([one], parse_documents([one]), strict=True)
-    return known
+    return [one for one in known if one[1].type not in OF_MANY]
 
 
 def _row(

@@ -11,6 +11,7 @@ not when others may (names, addresses, `taroyamada@` for `taro.yamada@`, poisone
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from ledger.store.reading import IN_MAX
 from ledger.store.tables import SubjectTokenRow
 from schemas.record import IdentifierIn
 
+NONE_BELIEVED_SECONDS = 1.0
 OF_MANY = frozenset({"name", "postal_address"})
 _SHAPED = frozenset({"email", "phone"})
 _PLAIN_FLAGS = frozenset({(), ("reserved_domain",)})
@@ -133,6 +135,19 @@ def tokens_of(core: Core, values: Mapping[str, int]) -> list[tuple[bytes, int]]:
 def tokenisers(core: Core) -> list[Tokeniser]:
     """One for each living generation of the key: none before the first consent or stop."""
     return [Tokeniser(core.keys.get(key_id)) for key_id in generations(core, SUBJECT)]
+
+
+def any_registered(core: Core) -> bool:
+    """Whether any consent or stop was ever registered. A no is believed for a second: every record asks."""
+    if SUBJECT in core.index_newest:
+        return True
+    if time.monotonic() < core.no_subjects_until:
+        return False
+    if generations(core, SUBJECT):
+        newest(core, SUBJECT)
+        return True
+    core.no_subjects_until = time.monotonic() + NONE_BELIEVED_SECONDS
+    return False
 
 
 def entries_with(core: Core, connection: Connection, values: Mapping[str, int]) -> dict[int, int]:
