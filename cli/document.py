@@ -9,7 +9,7 @@ from typing import Any
 from cli.exits import EXIT_CODES
 from cli.help import parameters, usage
 from cli.lang import spoken, using
-from cli.main import PROGRAM, root_command
+from cli.run import PROGRAM, root_command
 
 INTRODUCTION = """\
 # The command `daicho`

@@ -17,6 +17,11 @@ def note(ja: str, en: str) -> None:
     sys.stderr.flush()
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 record`, `2 records`, for the English sentences."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 class Progress:
     """A bar on a terminal; elsewhere a line every few seconds, so that a log shows that work goes on."""
 

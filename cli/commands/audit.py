@@ -7,7 +7,7 @@ import typer
 from cli.app import app, command
 from cli.columns import FINDINGS
 from cli.exits import ExitCode
-from cli.note import note, progress
+from cli.note import counted, note, progress
 from cli.options import HOME, Home, takes_output
 from cli.output import Column, Output
 
@@ -43,5 +43,8 @@ def audit(out: Output, home: Home = HOME) -> None:
         return
     for one in found.findings:
         note(f"破損: {one.what} {one.place}  {one.ja}", f"damaged: {one.what} {one.place}  {one.en}")
-    note(f"{len(found.findings)}か所に破損があります", f"{len(found.findings)} places are damaged")
+    note(
+        f"{len(found.findings)}か所に破損があります",
+        f"{counted(len(found.findings), 'finding')}: the ledger is damaged",
+    )
     raise typer.Exit(ExitCode.INTEGRITY)

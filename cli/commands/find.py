@@ -11,7 +11,7 @@ from cli.columns import RECORDS
 from cli.exits import ExitCode
 from cli.home import actor, opened
 from cli.lang import both, say
-from cli.note import note
+from cli.note import counted, note
 from cli.options import (
     HOME,
     AsOf,
@@ -64,7 +64,7 @@ def find(
     count = out.rows(answer.records, RECORDS, RecordView.model_fields, "records", about)
     note(
         f"{count}件（台帳 {answer.origin}、{answer.tree_size}件目まで。アクセス記録 {answer.access_seq} 番）",
-        f"{count} records (log {answer.origin}, size {answer.tree_size}; access entry {answer.access_seq})",
+        f"{counted(count, 'record')} (log {answer.origin}, size {answer.tree_size}; access entry {answer.access_seq})",
     )
     if explain or not count:
         tell(answer.explained)

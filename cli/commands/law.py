@@ -19,16 +19,16 @@ from cli.usage import Misuse
 CODES = (
     Column("code", "符号", "code"),
     Column("citation", "条文", "citation"),
-    Column("ja", "内容", "in Japanese", only="ja"),
-    Column("en", "英語", "in English", only="en"),
-    Column("cure_ja", "直し方", "cure, in Japanese", only="ja"),
+    Column("ja", "内容", "what it means", only="ja"),
+    Column("en", "内容（英語）", "what it means", only="en"),
+    Column("cure_ja", "直し方", "cure", only="ja"),
     Column("cure_en", "直し方（英語）", "cure", only="en"),
 )
 STEPS = (
     Column("step", "段", "step"),
-    Column("question_ja", "問い", "question, in Japanese", only="ja"),
+    Column("question_ja", "問い", "question", only="ja"),
     Column("question_en", "問い（英語）", "question", only="en"),
-    Column("answer_ja", "答え", "answer, in Japanese", only="ja"),
+    Column("answer_ja", "答え", "answer", only="ja"),
     Column("answer_en", "答え（英語）", "answer", only="en"),
     Column("articles", "条文", "articles"),
     Column("missing_facts", "足りない事実", "missing facts"),

@@ -13,7 +13,7 @@ from cli.days import interval
 from cli.exits import ExitCode
 from cli.home import opened
 from cli.lang import both
-from cli.note import note
+from cli.note import counted, note
 from cli.options import HOME, FiscalYear, Home, Last, On, Since, Until, takes_output
 from cli.output import Output
 from schemas.views import Page, RecordView
@@ -103,7 +103,7 @@ def list_records(
         count = out.rows(_pages(ledger, wanted, first, limit), RECORDS, RecordView.model_fields, "records", about)
     note(
         f"{count}件（台帳 {first.origin}、{first.tree_size}件目まで、根 {first.root[:16]}…）",
-        f"{count} records (log {first.origin}, size {first.tree_size}, root {first.root[:16]}…)",
+        f"{counted(count, 'record')} (log {first.origin}, size {first.tree_size}, root {first.root[:16]}…)",
     )
     if not count:
         raise typer.Exit(ExitCode.NOTHING_FOUND)

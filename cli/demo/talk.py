@@ -32,7 +32,7 @@ def daicho(*arguments: str, expected: ExitCode = ExitCode.OK, show: bool = True)
 
     Raises DemoFailed when it ends with another exit code than expected.
     """
-    from cli.main import run  # the command itself, which knows this demo
+    from cli.run import run  # the command itself, which knows this demo
 
     if show:
         _write(f"   $ daicho {shlex.join(arguments)}\n")

@@ -106,18 +106,15 @@ ATTACHMENT_TRIGGERS = (
 )
 
 
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "replace")
-
-
 def integrity_check(path: Path) -> list[str]:
     """SQLite's own check of the file: an empty list when the b-trees are sound."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    connection.text_factory = _text  # what it says of a damaged schema may be no UTF-8
     try:
         rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except sqlite3.DatabaseError as error:
         return [str(error)]
+    except UnicodeDecodeError:  # what SQLite says of a damaged schema quotes it
+        return ["the schema is damaged"]
     finally:
         connection.close()
     return [] if rows == ["ok"] else rows

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 
-from cli.main import run
+from cli.run import run
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from cli.document import document
 from cli.exits import EXIT_CODES, ExitCode
 from cli.lang import spoken, using
-from cli.main import PROGRAM, root_command
+from cli.run import PROGRAM, root_command
 from cli.wrap import columns, wrap
 from tests.cli.command import daicho
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -9,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from tests.cli.command import in_process
 from tests.cli.documents import EMAIL, NAME
 
 SECONDS_MAX = 30
+ROOT = Path(__file__).parents[2]
 
 
 def finished(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
@@ -30,6 +34,43 @@ def test_data_in_a_pipe_is_utf_8_whatever_the_locale(home: Path) -> None:
     assert NAME in out.decode("utf-8")
     assert json.loads(out)["records"]
     assert b"3 records" in err
+
+
+def on_a_terminal(*arguments: object) -> tuple[int, str]:
+    """The command with a terminal on standard output and error: its exit code and all it showed."""
+    mine, its = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", *(str(argument) for argument in arguments)],
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "200"},
+    )
+    os.close(its)
+    shown = b""
+    # Reading from a terminal whose other side is closed is an error on Linux.
+    with contextlib.suppress(OSError):
+        while part := os.read(mine, 65_536):
+            shown += part
+    os.close(mine)
+    return process.wait(SECONDS_MAX), shown.decode()
+
+
+def test_a_terminal_gets_a_table_with_colours_and_a_progress_bar(home: Path) -> None:
+    code, shown = on_a_terminal("list", "--home", home)
+    assert code == 0
+    assert "third party" in shown
+    assert "\x1b[32mcomplete" in shown
+    code, shown = on_a_terminal("audit", "--home", home)
+    assert code == 0
+    assert "auditing" in shown
+    assert "entries checked" in shown
+
+
+def test_a_report_is_not_written_to_a_terminal(home: Path) -> None:
+    code, shown = on_a_terminal("report", "--home", home, "--email", EMAIL, "--reason", "x", "-o", "-")
+    assert code == ExitCode.USAGE
+    assert "not to a terminal" in shown
 
 
 def test_a_reader_that_goes_away_ends_it_quietly() -> None:
@@ -48,7 +89,7 @@ def test_a_full_disk_is_told() -> None:
             [sys.executable, "-m", "cli.main", "law", "matrix"],
             stdout=full,
             stderr=subprocess.PIPE,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         )
         _, err = process.communicate(timeout=SECONDS_MAX)
     assert process.returncode == ExitCode.ERROR
@@ -62,10 +103,12 @@ def test_ctrl_c_is_told_in_one_line(home: Path) -> None:
         stdin=reading,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
     )
+    os.write(writing, b"{")
+    while fcntl.ioctl(reading, termios.FIONREAD, bytes(4)) != bytes(4):
+        time.sleep(0.01)  # until the command has read what there is, and waits for more
     os.close(reading)
-    time.sleep(1.5)
     waiting.send_signal(signal.SIGINT)
     _, err = waiting.communicate(timeout=SECONDS_MAX)
     os.close(writing)
