@@ -35,6 +35,7 @@ from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 from schemas.consent import ConsentBasis
 
 CHUNK_PEOPLE = 50_000
+FETCH_ROWS = 10_000
 
 WANTED = Table(
     "wanted_token",
@@ -221,10 +222,12 @@ def _join(
     connection.exec_driver_sql(str(WANTED.insert().compile(dialect=core.database.engine.dialect)), wanted)
     asked = question.asked
     if question.basis is not None:
-        for person, certain, seq, effect, moment, scope in connection.execute(_consents(core.log, question.basis)):
-            _weigh(found[person], certain, seq, effect, moment, scope, asked)
-    for person, certain, seq, since, ground, scope in connection.execute(_stops(core.log)):
-        _stop(found[person], certain, seq, since, ground, scope, asked)
+        for rows in connection.execute(_consents(core.log, question.basis)).partitions(FETCH_ROWS):
+            for person, certain, seq, effect, moment, scope in rows:
+                _weigh(found[person], certain, seq, effect, moment, scope, asked)
+    for rows in connection.execute(_stops(core.log)).partitions(FETCH_ROWS):
+        for person, certain, seq, since, ground, scope in rows:
+            _stop(found[person], certain, seq, since, ground, scope, asked)
     WANTED.drop(connection)
 
 
