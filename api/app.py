@@ -23,10 +23,24 @@ from api.log_lines import log_failure
 from api.middleware import Envelope
 from api.openapi import with_models
 from api.problems import answer_to
-from api.routes import bulk, checks, desk, duties, exclusions, health, logs, parties, principals, proofs, records
+from api.routes import (
+    bulk,
+    checks,
+    consents,
+    desk,
+    duties,
+    exclusions,
+    health,
+    logs,
+    parties,
+    principals,
+    proofs,
+    records,
+)
 from api.settings import Settings
 from ledger import Ledger
 from ledger.errors import DaichoError
+from schemas.consent import ConsentIn, LiftIn, LinkIn, PeopleIn, StopIn
 from schemas.party import PartyIn
 from schemas.problem import Problem
 from schemas.record import AmendmentIn, RecordIn, SearchIn
@@ -39,6 +53,7 @@ ROUTERS = (
     records.router,
     bulk.router,
     checks.router,
+    consents.router,
     principals.router,
     parties.router,
     desk.router,
@@ -125,5 +140,8 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document. It is the same for every ledger."""
     document = get_openapi(title=TITLE, version=version("daicho"), description=_ABOUT, routes=our_routes())
     return with_models(
-        document, Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation, *DESK_DOCUMENTS
+        document,
+        *(Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation),
+        *(ConsentIn, StopIn, LiftIn, LinkIn, PeopleIn),
+        *DESK_DOCUMENTS,
     )

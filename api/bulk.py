@@ -17,11 +17,12 @@ from __future__ import annotations
 import asyncio
 import queue
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
+from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -139,11 +140,18 @@ class LineFeed:
             yield chunk
 
 
-def verdicts(ledger: Ledger, feed: LineFeed, lines_max: int) -> Iterator[bytes]:
+class Taker(NamedTuple):
+    """What the lines are, and what writes them: one result for each document, in order."""
+
+    model: type[BaseModel]
+    write: Callable[[Iterable[Mapping[str, Any]]], Iterator[LineResult]]
+
+
+def verdicts(taker: Taker, feed: LineFeed, lines_max: int) -> Iterator[bytes]:
     """The answer, in pieces of whole lines. Ends early and silently when the client is gone."""
     try:
         for batch in feed.batches(lines_max):
-            yield b"".join(_verdicts_of(ledger, batch))
+            yield b"".join(_verdicts_of(taker, batch))
     except Cut:
         return
     except Exception as error:
@@ -152,9 +160,9 @@ def verdicts(ledger: Ledger, feed: LineFeed, lines_max: int) -> Iterator[bytes]:
         yield b'{"problem":' + answer_to(error).body() + b"}\n"
 
 
-def _verdicts_of(ledger: Ledger, batch: list[Line]) -> Iterator[bytes]:
-    read = [(number, _read_line(line)) for number, line in batch]
-    results = iter(ledger.record_many(document for _, document in read if isinstance(document, Mapping)))
+def _verdicts_of(taker: Taker, batch: list[Line]) -> Iterator[bytes]:
+    read = [(number, _read_line(line, taker.model)) for number, line in batch]
+    results = iter(taker.write(document for _, document in read if isinstance(document, Mapping)))
     for number, document in read:
         if isinstance(document, BadInput):
             faults = [fault.to_json() for fault in document.faults]
@@ -164,7 +172,7 @@ def _verdicts_of(ledger: Ledger, batch: list[Line]) -> Iterator[bytes]:
         yield _encode(number, result)
 
 
-def _read_line(line: bytes | BadInput) -> dict[str, Any] | BadInput:
+def _read_line(line: bytes | BadInput, model: type[BaseModel]) -> dict[str, Any] | BadInput:
     if isinstance(line, BadInput):
         return line
     try:
@@ -175,7 +183,7 @@ def _read_line(line: bytes | BadInput) -> dict[str, Any] | BadInput:
         return BadInput(
             [Fault("", "NOT_AN_OBJECT", "", "JSONオブジェクトではありません", "the line is not a JSON object")]
         )
-    return refuse(document, RecordIn, faults) if faults else document
+    return refuse(document, model, faults) if faults else document
 
 
 def _encode(number: int, result: LineResult) -> bytes:
@@ -201,10 +209,12 @@ class BulkRunner:
         self._free = settings.bulk_concurrent_max
         self._pool = ThreadPoolExecutor(settings.bulk_concurrent_max, thread_name_prefix="daicho-bulk")
 
-    def stream(self, ledger: Ledger, gzipped: bool) -> VerdictStream:
+    def stream(self, ledger: Ledger, gzipped: bool, taker: Taker | None = None) -> VerdictStream:
+        """The answer to an upload of records, or of what `taker` says."""
+        taker = taker or Taker(RecordIn, ledger.record_many)
         limits = self._settings
         feed = LineFeed(limits.body_bytes_max, limits.bulk_bytes_max, limits.bulk_idle_seconds, gzipped)
-        return VerdictStream(self, feed, verdicts(ledger, feed, limits.bulk_batch_lines), limits.bulk_bytes_max)
+        return VerdictStream(self, feed, verdicts(taker, feed, limits.bulk_batch_lines), limits.bulk_bytes_max)
 
     @contextmanager
     def place(self) -> Iterator[None]:

@@ -112,6 +112,12 @@ class StopIn(In):
     request: ShortText | None = None
 
 
+class LiftIn(In):
+    """Why a stop is lifted."""
+
+    reason: Text
+
+
 class LinkIn(In):
     """Received person-related information became personal data: when, from where, and how that is known.
 

@@ -19,6 +19,7 @@ IN_PATH = {
     "level": "0",
     "place": "000.p/1",
     "number": "R-2026-0001",
+    "stop_id": "01a20bcd-c47a-75bb-b2b2-0a3200c52e28",
 }
 ROUTES = sorted(
     (method, route.path, route.path_format.format(**IN_PATH))
@@ -36,6 +37,10 @@ OPENS = {
         "POST /v1/records:bulk",
         "POST /v1/records/{record_id}/amendments",
         "POST /v1/checks",
+        "POST /v1/checks:people",
+        "POST /v1/consents",
+        "POST /v1/consents:bulk",
+        "POST /v1/records/{record_id}/links",
     },
     Scope.RECORDS_READ: {
         "GET /v1/records",
@@ -45,6 +50,8 @@ OPENS = {
     },
     Scope.PRINCIPALS_SEARCH: {"POST /v1/principals:search"},
     Scope.DESK: {
+        "POST /v1/stops",
+        "POST /v1/stops/{stop_id}:lift",
         "POST /v1/principals:report",
         "GET /v1/requests",
         "GET /v1/requests/{number}",
