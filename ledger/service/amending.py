@@ -21,7 +21,7 @@ from ledger.service.sealing import Items, stage
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from schemas.duty import Attachment
 from schemas.record import AmendmentIn, document
-from schemas.vocabulary import AmendmentAction, Form
+from schemas.vocabulary import AmendmentAction, Form, Status
 
 PROJECT = (
     "UPDATE record SET form = :form, duty = :duty, status = :status, party = :party, open = :open, "
@@ -45,6 +45,8 @@ def prepare_amendment(
     _must_fit(record, amendment, content)
     items, state, party, values = _items_of(core, book, record, amendment, content)
     judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
+    if state.void:
+        judged.status = Status.VOID
     statutory = judged.statutory_fields or judged.required_fields
     said = {name: state.record[name] for name in items.pop("record")}
     items = {**items, **split_record(said, statutory), "/verdict": judged.item(), **content.get("attachments", {})}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from schemas.profile import Profile
 from schemas.profiles import ProfileError, load_profile
 
 FIRST_LOG = 1
+ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}(:[0-9]{1,5})?(/[A-Za-z0-9._~-]{1,60}){0,4}")
 DATABASE, KEYS, LOG_KEY, CHECKPOINT, PROFILE, VERIFIER = (
     "daicho.db",
     "keys",
@@ -57,6 +59,11 @@ def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.
 
     The database is renamed into place last: a folder with keys and no database is a crash's rest, and is refused.
     """
+    if not ORIGIN.fullmatch(origin):
+        raise Misconfigured(
+            "the origin is a name without a scheme, such as ledger.example.com/2026 (C2SP tlog-checkpoint)",
+            "originは ledger.example.com/2026 のような、スキームのない名前です（C2SP tlog-checkpoint）",
+        )
     if (home / DATABASE).exists() or (home / KEYS).exists():
         raise Misconfigured("there is a ledger in this folder already", "このフォルダーには既に台帳があります")
     home.mkdir(parents=True, exist_ok=True)

@@ -209,7 +209,7 @@ class TestAmending:
 
     def test_a_void_record_is_void_for_good(self, ledger: Ledger, upload: Make) -> None:
         first = ledger.record(upload())
-        ledger.amend(first.id, {"action": "void", "reason": "誤記録"})
+        assert ledger.amend(first.id, {"action": "void", "reason": "誤記録"}).status == "void"
         assert ledger.get(first.id).status == "void"
         with pytest.raises(Blocked):
             ledger.amend(first.id, {"action": "correct", "reason": "x", "record": {"items": ["電話番号"]}})
@@ -337,6 +337,12 @@ class TestHome:
     def test_a_second_init_is_refused(self, home: Path) -> None:
         with pytest.raises(Misconfigured):
             Ledger.create(home, PROFILE, ORIGIN)
+
+    @pytest.mark.parametrize("origin", ["https://ledger.example.com", "", "two words", "a+b", "x/" + "y" * 300])
+    def test_an_origin_is_a_name_without_a_scheme(self, tmp_path: Path, origin: str) -> None:
+        with pytest.raises(Misconfigured, match="origin"):
+            Ledger.create(tmp_path / "home", PROFILE, origin)
+        assert not (tmp_path / "home" / "keys").exists()
 
     def test_no_ledger_there(self, tmp_path: Path) -> None:
         with pytest.raises(Misconfigured, match="init"):
