@@ -1,7 +1,8 @@
 """Standing duties done, and information given: `duty` and `notice` entries with their papers.
 
 How long they are kept: a check that passed, and one about a record, three years from the day of entry; a failed one, the
-selection of an entrustee and the end of a provision as long as the ledger (they hold while in force); a notice three years.
+selection of an entrustee and the end of a provision as long as the ledger (they hold while in force); a notice three years,
+but RULE 17 information that names no principal as long as the ledger.
 
 Body of a `notice` entry: /notice/kind, /notice/given_on, /notice/method, /notice/reason, /notice/party with
 /notice/party_version and /notice/regime_information_digest where they are known, /notice/record, /principals/0.
@@ -27,7 +28,7 @@ from schemas.duty import Attachment, DutyIn, DutyKind, DutyResult, NoticeIn, Not
 from schemas.views import Appended
 from schemas.vocabulary import Role
 
-KEPT = "keep/duty"
+KEPT, KEPT_NOTICE = "keep/duty", "keep/notice"
 PERIODIC = frozenset(
     {DutyKind.SYSTEM_CHECK, DutyKind.ENTRUSTEE_SUPERVISION, DutyKind.PARTY_FACTS, DutyKind.LATE_RECORD}
 )
@@ -81,7 +82,9 @@ def record_notice(core: Core, book: PartyBook, notice: NoticeIn, papers: Sequenc
             items["/notice/regime_information_digest"] = version.facts.regime_information_digest
     if notice.principal is not None:
         items["/principals/0"] = notice.principal.model_dump(exclude_none=True)
-    return _append(core, "notice", items, _day_key(core), papers)
+    # A text shown to everybody is evidence for every later consent, and holds nobody's data.
+    kept = notice.kind is NoticeKind.RULE_17 and notice.principal is None
+    return _append(core, "notice", items, KEPT_NOTICE if kept else _day_key(core), papers)
 
 
 def must_owe_information(record: LoadedRecord) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from ledger.errors import MissingFacts, NotFound
 from ledger.law import add_years, judge, parse_situation
 from ledger.service.core import Core
+from ledger.service.judging import STOPPED, STOPPED_PRI
 from ledger.service.parties import PartyBook, facts_for_judge
 from schemas.duty import DutyResult
 from schemas.party import PartyIn
@@ -79,7 +80,7 @@ def _stopped(document: dict[str, Any], relied: dict[str, Any], aliases: set[str]
     try:
         verdict = verdict_of(without, aliases)
     except MissingFacts:
-        code = "NO_CONFIRMATION:31-1-ii" if "ACT 31(1)" in relied["articles"] else "NO_GROUND:28-1"
+        code = STOPPED_PRI if "ACT 31(1)" in relied["articles"] else STOPPED
         verdict = {
             **relied,
             "may_proceed": "no",

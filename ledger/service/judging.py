@@ -18,6 +18,8 @@ from ledger.service.state import RecordState
 from schemas.vocabulary import Duty, Form, Role, Status
 
 STORED_DUTIES = frozenset(Duty)
+STOPPED, STOPPED_PRI = "NO_GROUND:28-1", "NO_CONFIRMATION:31-1-ii"
+"""What a provision lacks once the recipient's equivalent-action system counts no more and nothing else carries it."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,9 @@ def judge_state(
     rely on its equivalent-action system, whatever the record claims (RULE 18(1)(ii)).
     """
     document = situation_of(state, party, today)
+    relied = False
     if stopped_on is not None and _day_of(state, today) > stopped_on:
+        relied = _relies_on_system(document, today)
         document["third_party"] = {**document.get("third_party", {}), "equivalent_system": "none"}
     situation = parse_situation(document, today)
     aliases = [fold_name(party.facts.name)] if party and party.facts.name_is_alias and party.facts.name else []
@@ -84,8 +88,19 @@ def judge_state(
     except MissingFacts as error:
         verdict, missing = None, list(error.missing_facts)
     judged = _from_verdict(verdict, document) if verdict else _unjudged(document, missing)
+    if verdict is None and relied:
+        # Only other facts could carry it, and the record has none: it went on a system that no longer counted.
+        judged.status, judged.may_proceed, judged.missing_facts = Status.UNLAWFUL, "no", []
+        judged.codes = [STOPPED_PRI if document["role"] == Role.PRI_PROVIDER else STOPPED]
     _keep_until(judged, verdict, document, today)
     return judged
+
+
+def _relies_on_system(document: dict[str, Any], today: dt.date) -> bool:
+    try:
+        return judge(parse_situation(document, today)).transfer_basis == "EQUIV_SYSTEM"
+    except MissingFacts:
+        return False
 
 
 def situation_of(state: RecordState, party: PartyVersion | None, today: dt.date) -> dict[str, Any]:

@@ -180,6 +180,22 @@ class TestRecord:
         assert (before.status, after.status) == ("complete", "unlawful")
         assert [code.code for code in after.codes] == ["NO_GROUND:28-1"]
 
+    def test_person_related_information_that_went_after_it_is_unlawful_until_confirmed(
+        self, ledger: Ledger, upload: Make, clock: Clock
+    ) -> None:
+        check_done(ledger, "2026-11-02", "failed")
+        clock.to("2026-11-05")
+        went = upload(**PRI_RECORD, provision={"date": "2026-11-04"})
+        record = ledger.record(went)
+        assert (record.status, [code.code for code in record.codes]) == ("unlawful", ["NO_CONFIRMATION:31-1-ii"])
+        confirmed = {
+            "action": "correct",
+            "reason": "it was confirmed before it went",
+            "confirmation": {"pri_foreign_info": "done"},
+            "rule17": RULE_17_GIVEN,
+        }
+        assert ledger.amend(record.id, confirmed).status != "unlawful"
+
 
 NOTICE = {
     "kind": "rule_18_3",
@@ -226,6 +242,15 @@ class TestNotice:
             ledger.record_notice({**NOTICE, "kind": "rule_17"})
         with pytest.raises(BadInput):
             ledger.record_notice({**NOTICE, "party": google})
+
+    def test_a_text_shown_to_everybody_outlives_the_three_years(
+        self, ledger: Ledger, google: str, clock: Clock
+    ) -> None:
+        shown = {name: value for name, value in NOTICE.items() if name != "principal"}
+        given = ledger.record_notice({**shown, "kind": "rule_17", "party": google}, [PAPER])
+        clock.to("2035-01-01")
+        assert ledger.due() == []
+        assert ledger.attachment(given.seq, 0) == PAPER
 
     def test_after_three_years_nothing_of_it_is_left(
         self, ledger: Ledger, google: str, clock: Clock, home: Any
