@@ -38,6 +38,8 @@ duty = _group("果たした義務、提供した情報、添付の書面", "duti
 desk = _group(
     "開示等の窓口（受付から終了まで）", "the disclosure desk: a request from intake to closing, each step an entry"
 )
+consent = _group("本人の同意と撤回、名簿の判定", "consents and withdrawals, and who of a list may go")
+stop = _group("第三者提供の停止（法35条）", "stops: nothing more of a person is provided (ACT 35)")
 
 
 def command(group: typer.Typer, name: str, *, ja: str, en: str) -> Callable[[Function], Function]:
