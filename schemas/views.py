@@ -198,7 +198,7 @@ class LineResult(Out):
 class AuditFinding(Out):
     """One damaged or missing thing.
 
-    `what`: entry | chain | tile | head | checkpoint | body | projection | index | key.
+    `what`: entry | chain | tile | head | checkpoint | body | attachment | projection | index | key.
     """
 
     what: str
