@@ -93,7 +93,8 @@ def check(
     rows += [
         {**one.model_dump(), "outcome": "not_checkable", "code": "", "citation": ""} for one in answer.not_checkable
     ]
-    out.rows(sorted(rows, key=lambda one: one["position"]), NOT_ALLOWED)
+    rows.sort(key=lambda one: int(one["position"]))
+    out.rows(rows, NOT_ALLOWED)
     told = ", ".join(f"{name}={count}" for name, count in sorted(answer.counts.items()))
     note(told, told)
     if answer.other_stops:
