@@ -8,6 +8,7 @@ from ledger.law.consent import RULE_17_ITEMS, consent_31
 from ledger.law.provider import interpretive, name_failed_exception, prohibited, under_exception
 from ledger.law.walk import Outcome, Walk, ask
 
+_NOT_IN_FORCE = "GROUND_NOT_IN_FORCE:R8_AMENDMENT"
 _CONSENT_RULE = {
     "CONSENT_INVALID:NOTICE_ONLY": "consent-notice-only",
     "CONSENT_INVALID:RECIPIENT_NOT_NAMED": "consent-recipient-not-named",
@@ -26,22 +27,14 @@ def provide_person_related(w: Walk) -> Outcome:
         name_failed_exception(w, failed)
     if not _expected(w):
         return Outcome("exempt_express", True, ("ACT 31(1)",), None, None, None, "pri_provider")
-    if claim == "R8_AMENDMENT":
-        w.rule("r8-not-in-force")
-    elif claim in grounds.NO_THIRD_PARTY:
+    if claim in grounds.NO_THIRD_PARTY:
         w.rule("pri-no-27-5")
         w.warnings.append(notes.PRI_CLAIM_27_5)
     code = consent_31(w, confirmation_needed=True)
     if code is not None:
-        w.rule(_CONSENT_RULE[code])
-        codes = ("GROUND_NOT_IN_FORCE:R8_AMENDMENT",) if claim == "R8_AMENDMENT" else (code,)
-        return prohibited(w, codes, "ACT 31(1)", None, "pri_provider")
+        return _no_consent(w, code, "pri_provider")
     w.rule("act-31-1-i")
-    if claim is not None:
-        if claim == "R8_AMENDMENT":
-            w.codes.append("GROUND_NOT_IN_FORCE:R8_AMENDMENT")
-        w.require(notes.CLAIM_GROUND)
-        w.rule("claim-corrected")
+    _ground_needs_no_claim(w)
     basis, against, foreign_info = _recipient_abroad(w)
     if against:
         return prohibited(w, against, "ACT 31(1)", None, "pri_provider")
@@ -59,6 +52,25 @@ def provide_person_related(w: Walk) -> Outcome:
     return Outcome(
         "required", True, (*articles, "ACT 31(3)"), None, basis, None, "pri_provider", None, foreign_info=foreign_info
     )
+
+
+def _no_consent(w: Walk, code: str, role: str) -> Outcome:
+    """One cause, one code: a ground that is not in force is what was relied on."""
+    w.rule(_CONSENT_RULE[code])
+    codes = (_NOT_IN_FORCE,) if w.s.art27_ground == "R8_AMENDMENT" else (code,)
+    return prohibited(w, codes, "ACT 31(1)", None, role)
+
+
+def _ground_needs_no_claim(w: Walk) -> None:
+    """ACT 31 has its own consent; a ground of ACT 27 claimed beside it is wrong."""
+    claim = w.s.art27_ground
+    if claim is None:
+        return
+    if claim == "R8_AMENDMENT":
+        w.rule("r8-not-in-force")
+        w.codes.append(_NOT_IN_FORCE)
+    w.require(notes.CLAIM_GROUND)
+    w.rule("claim-corrected")
 
 
 def _expected(w: Walk) -> bool:
@@ -136,12 +148,9 @@ def receive_person_related(w: Walk, row: int | None) -> Outcome:
     if s.pri.contract_bans_use:
         w.warnings.append(notes.BAN_BROKEN)
     code = consent_31(w, confirmation_needed=False)
-    if code is not None or claim == "R8_AMENDMENT":
-        w.rule(_CONSENT_RULE[code] if code is not None else "r8-not-in-force")
-        codes = ("GROUND_NOT_IN_FORCE:R8_AMENDMENT",) if claim == "R8_AMENDMENT" or code is None else (code,)
-        return prohibited(w, codes, "ACT 31(1)", None, "pri_recipient")
-    if claim is not None:
-        w.require(notes.CLAIM_GROUND)
+    if code is not None:
+        return _no_consent(w, code, "pri_recipient")
+    _ground_needs_no_claim(w)
     missing = []
     if s.third_party.kind is None:
         missing.append("/third_party/kind")

@@ -185,6 +185,9 @@ def test_a_day_before_the_present_numbering_is_judged_with_a_warning() -> None:
     said = answer(CONSENT, {**edits, "/record/record_created_at": "2018-02-01"})
     assert said["retention"]["ledger_last_day"] == "2021-02-01"
     assert any("2022-04-01" in warning for warning in said["warnings"])
+    assert not answer(CONSENT, {"/on": "2022-04-01", "/provision/date": "2022-04-01", "/consent/given_on": DROP})[
+        "warnings"
+    ]
 
 
 @pytest.mark.parametrize(

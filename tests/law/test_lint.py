@@ -112,3 +112,8 @@ def test_next_mark(mark: str, following: str | None) -> None:
 )
 def test_locales(url: str, asked: set[str]) -> None:
     assert locales(url) == asked
+
+
+def test_a_natural_person_and_a_party_without_advertising_owe_less() -> None:
+    person = PolicyParty("p", "鈴木 一郎", "§4", corporation=False, ad_partner=False)
+    assert lint_policy(PolicyText(parties=(person,), master=(MasterParty("p"),)), TODAY) == ()

@@ -280,3 +280,20 @@ def test_disposal_asks_for_the_days_it_lacks() -> None:
     with pytest.raises(MissingFacts) as caught:
         answer(CONSENT, {"/record/record_created_at": DROP, "/provision/date": DROP, "/dispose_on": "2040-01-01"})
     assert caught.value.missing_facts == ("/record/record_created_at", "/provision/date")
+
+
+def test_disposal_asks_for_each_principals_days() -> None:
+    principals = [{"id": "C-1", "record_created_at": "2026-01-31"}, {"id": "C-2"}]
+    edits = {"/record": {"principals": principals}, "/provision": DROP, "/dispose_on": "2040-01-01"}
+    with pytest.raises(MissingFacts) as caught:
+        answer(CONSENT, edits)
+    assert caught.value.missing_facts == (
+        "/record/principals/0/last_provision_date",
+        "/record/principals/1/record_created_at",
+        "/record/principals/1/last_provision_date",
+    )
+
+
+def test_a_refusal_is_notified_with_reasons() -> None:
+    """ACT 33(3), 36."""
+    assert any("reasons" in condition for condition in answer(REQUEST, {"/request/refusal": "harm"})["conditions"])
