@@ -84,4 +84,4 @@ class DutyBook:
     def entrustees(self) -> set[str]:
         """Keys of parties whose selection or supervision as entrustees was entered (ACT 25)."""
         kinds = (DutyKind.ENTRUSTEE_SELECTION, DutyKind.ENTRUSTEE_SUPERVISION)
-        return {subject for subject in self._done if self.last(subject, *kinds)}
+        return {subject for subject in list(self._done) if self.last(subject, *kinds)}
