@@ -26,7 +26,6 @@ from ledger.desk.requests import (
     suit_day,
 )
 from ledger.errors import BadInput, Blocked, Conflict, Fault, Gone
-from ledger.ids import accept_id, new_id
 from ledger.people import mask, parse_identifier
 from ledger.sequence.staged import Taken
 from ledger.service.core import Core
@@ -38,6 +37,7 @@ from ledger.service.desk_files import (
     must_be_kept,
     open_intakes,
 )
+from ledger.service.intake import given_id
 from ledger.service.sealing import is_same
 from ledger.store.reading import read_bodies
 from schemas.request import RequestIn
@@ -57,7 +57,7 @@ def open_request(core: Core, request: RequestIn, actor: str) -> CaseFile:
     faults = [*_identifier_faults(document["identifiers"]), *_day_faults(core, document)]
     if faults:
         raise BadInput(faults)
-    entry_id = accept_id(request.id, core.now()) if request.id else new_id()
+    entry_id = given_id(core, request.id)
     outcome = append_intake(core, entry_id, document, actor)
     if isinstance(outcome, Taken):
         _must_be_same(core, outcome.seq, document)

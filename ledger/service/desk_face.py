@@ -123,10 +123,10 @@ class DeskFace:
         self._parties.refresh_if_behind()
         return desk_acts.deliver(self._core, self._parties, request, parse(DeliverIn, given), actor)[1]
 
-    def preview_report(self, request: RequestKey, form: DeliveryForm, actor: str) -> bytes:
-        """The report as it would be delivered. Enters the look-up only."""
+    def preview_report(self, request: RequestKey, form: DeliveryForm | str, actor: str) -> bytes:
+        """The report as it would be delivered. Enters the look-up only. Raises ValueError for a form there is not."""
         self._parties.refresh_if_behind()
-        return desk_acts.preview(self._core, self._parties, request, form, actor)
+        return desk_acts.preview(self._core, self._parties, request, DeliveryForm(form), actor)
 
     def stop_clock(self, request: RequestKey, given: StopClockIn | Document, actor: str) -> RequestOut:
         """The desk's own clock stands until `resume`, because the requester must do something first."""

@@ -131,14 +131,18 @@ def report_key(core: Core) -> ReportKey:
 
 
 def shown_paths(body: OpenBody, positions: set[int], dates: bool) -> list[str]:
-    """Which items of a body this person is shown: the statutory ones, their own principal, and the dates of Part B."""
+    """Which items of a body this person is shown: the statutory ones, their own principal, and the dates of Part B.
+
+    Not the list of principals as the record's own words have it, which names everybody; nor the reason of an amendment,
+    which is staff's free text and may.
+    """
     mine = {f"/principals/{n}" for n in positions}
     return [
         path
         for path in body.items
-        if path.startswith("/statutory/")
+        if (path.startswith("/statutory/") and path != "/statutory/principal")
         or path in mine
-        or path in ("/head", "/reason")
+        or path == "/head"
         or (dates and path == "/dates")
     ]
 

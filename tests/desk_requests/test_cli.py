@@ -1,0 +1,152 @@
+"""`daicho desk` and `daicho access`: the same road at the command line, with two people at it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger import Ledger
+from tests.cli.command import Result, daicho
+from tests.desk_requests.conftest import ORIGIN, PROFILE
+from tests.desk_requests.desk import TARO, WORDS, pdf_text, provision, request_of
+
+
+@pytest.fixture
+def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger whose clock is the real one, as the command has no other; its report key is made already."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "DAICHO_HOME", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "home"
+    Ledger.create(folder, PROFILE, ORIGIN)
+    (folder / "keys" / "report.pem").write_bytes((template / "keys" / "report.pem").read_bytes())
+    (folder / "keys" / "report.pem").chmod(0o600)
+    return folder
+
+
+class Clerk:
+    """Somebody at a terminal: the user of the operating system is who the ledger sees."""
+
+    def __init__(self, home: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home, self.name, self._patch = home, name, monkeypatch
+
+    def __call__(self, *arguments: Any) -> Result:
+        self._patch.setattr("getpass.getuser", lambda: self.name)
+        return daicho("desk", *arguments, "--home", self.home)
+
+
+@pytest.fixture
+def clerk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
+    return Clerk(home, "clerk", monkeypatch)
+
+
+@pytest.fixture
+def decider(home: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
+    return Clerk(home, "decider", monkeypatch)
+
+
+@pytest.fixture
+def number(home: Path, clerk: Clerk, tmp_path: Path) -> str:
+    """A request that came in and was identified."""
+    with Ledger.open(home) as ledger:
+        ledger.record(provision(TARO, date=ledger._core.today().isoformat()))
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(request_of()), encoding="utf-8")
+    opened = json.loads(clerk("intake", file).expect(0).out)
+    found: str = opened["number"]
+    clerk("identity", found, "--way", "post", "--seen", "passport", "--confirms", "all").expect(0)
+    return found
+
+
+def test_from_intake_to_closing(clerk: Clerk, decider: Clerk, number: str, tmp_path: Path) -> None:
+    clerk("fee", number, "invoiced").expect(0)
+    clerk("letter", number, "--letter", "fee", "-o", tmp_path / "fee.pdf").expect(0)
+    clerk("fee", number, "paid").expect(0)
+    found = json.loads(clerk("search", number).expect(0).out)
+    assert (len(found["records"]), found["outside"], found["uncertain"]) == (1, 0, 0)
+    assert "FOUR_EYES" in clerk("decide", number, "--outcome", "full").expect(6).err
+    decider("decide", number, "--outcome", "full").expect(0)
+    clerk("letter", number, "-o", tmp_path / "letter.pdf").expect(0)
+    clerk("preview", number, "--form", "json", "-o", tmp_path / "preview.json").expect(0)
+    clerk("deliver", number, "--channel", "email", "-o", tmp_path / "report.pdf").expect(0)
+    closed = clerk("close", number).expect(0)
+    assert f"{number}: closed" in closed.err
+    assert "開示決定通知書" in pdf_text((tmp_path / "letter.pdf").read_bytes())
+    assert len(json.loads((tmp_path / "preview.json").read_bytes())["records"]) == 1
+    assert json.loads(clerk("show", number).expect(0).out)["ending"] == "answered"
+    daicho("verify", tmp_path / "report.pdf", "--trusted", clerk.home / "trusted.vkey").expect(0)
+    assert clerk("queue").expect(3).out == "[]\n"
+    assert [row["number"] for row in json.loads(clerk("queue", "--all").expect(0).out)] == [number]
+
+
+def test_the_other_steps(clerk: Clerk, decider: Clerk, number: str, tmp_path: Path) -> None:
+    clerk("stop-clock", number, "--reason", "identifiers").expect(0)
+    assert "CLOCK_STOPPED" in clerk("search", number).expect(6).err
+    clerk("resume", number, "--note", "届いた").expect(0)
+    clerk("identifiers", number, "--email", "old.taro@example.jp").expect(0)
+    clerk("identity", number, "--way", "email", "--seen", "address_loop", "--confirms", "0,2").expect(0)
+    clerk("search", number, "--earlier-ja", "紙も調べた", "--earlier-en", "paper too").expect(0)
+    decision = tmp_path / "decision.json"
+    decision.write_text(
+        json.dumps({"outcome": "refused", "grounds": [{"ground": "other_law", **WORDS}]}), encoding="utf-8"
+    )
+    decider("decide", number, "--file", decision).expect(0)
+    clerk("letter", number, "-o", tmp_path / "refused.pdf").expect(0)
+    assert "法第33条第2項第3号" in pdf_text((tmp_path / "refused.pdf").read_bytes())
+    clerk("withdraw", number).expect(0)
+
+
+def test_an_agent_s_request_for_the_data_itself(clerk: Clerk, decider: Clerk, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    agent: dict[str, Any] = {"kind": "disclosure_33_1", "by": "legal_representative", "agent": {"name": "親権 者子"}}
+    file.write_text(json.dumps(request_of(**agent)), encoding="utf-8")
+    number = json.loads(clerk("intake", file).expect(0).out)["number"]
+    clerk("identity", number, "--way", "visit", "--seen", "my_number_card_front", "--copies", "held").expect(0)
+    clerk("authority", number, "--paper", "family_register").expect(0)
+    clerk("route", number, "--to", "support").expect(0)
+    decider("decide", number, "--outcome", "full").expect(0)
+    clerk("letter", number, "-o", tmp_path / "letter.pdf").expect(0)
+    assert "COPIES_HELD" in clerk("close", number).expect(6).err
+    clerk("close", number, "--copies", "destroyed").expect(0)
+
+
+def test_exclusions_leave_nothing_to_find(clerk: Clerk, home: Path, number: str) -> None:
+    record = json.loads(daicho("list", "--home", home).expect(0).out)["records"][0]["id"]
+    clerk("exclude", record, "--item", "iii", "--reason", "外交").expect(0)
+    assert json.loads(clerk("search", number).expect(0).out)["records"] == []
+    clerk("exclude", record, "--item", "iii", "--reason", "終了", "--lift").expect(0)
+    assert len(json.loads(clerk("search", number).expect(0).out)["records"]) == 1
+
+
+def test_who_looked(clerk: Clerk, home: Path, number: str) -> None:
+    clerk("search", number).expect(0)
+    rows = json.loads(daicho("access", "--home", home, "--last", "1d").expect(0).out)
+    assert [(row["actor"], row["reason"]) for row in rows] == [("cli:clerk", f"disclosure_33_5 {number}")]
+    told = daicho("access", "--home", home, "--email", TARO.email, "--reason", "he asked").expect(0)
+    assert len(json.loads(told.out)) == 1
+    assert TARO.email not in told.out + told.err
+    assert daicho("access", "--home", home, "--email", TARO.email).expect(1).err
+    assert daicho("access", "--home", home, "--by", "cli:nobody").expect(3).out == "[]\n"
+
+
+@pytest.mark.parametrize("agent", [[], ["--agent"]])
+def test_blank_forms(clerk: Clerk, tmp_path: Path, agent: list[str]) -> None:
+    clerk("form", *agent, "-o", tmp_path / "form.pdf").expect(0)
+    title = "委任状" if agent else "個人情報の開示等請求書"
+    assert title in pdf_text((tmp_path / "form.pdf").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["show", "R-2026-9999"], 3),
+        (["decide", "R-2026-0001"], 2),
+        (["identity", "R-2026-0001", "--way", "post", "--confirms", "x"], 2),
+        (["search", "R-2026-0001", "--earlier-ja", "x"], 2),
+        (["intake", "no-such-file"], 1),
+    ],
+)
+def test_what_can_t_be_done_says_so(clerk: Clerk, arguments: list[str], code: int) -> None:
+    assert clerk(*arguments).expect(code).err
