@@ -220,7 +220,7 @@ class RecordFacts(Strict):
 
     record_created_at: Day | None = None
     provision_date: DayValue = None
-    provision_date_or_period: DayValue = None
+    provision_date_or_period: Value = None
     period_start: DayValue = None
     period_end: DayValue = None
     receipt_date: DayValue = None

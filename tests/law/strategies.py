@@ -15,7 +15,7 @@ Strategy = st.SearchStrategy[Any]
 SCHEMA = Situation.model_json_schema(by_alias=True)
 days = st.dates(dt.date(2021, 1, 1), dt.date(2031, 12, 31)).map(dt.date.isoformat)
 _TEXTS = ["氏名", "住所", "C-1001", "X Corp.", "Microsoft", "当社の顧客全員", "一部の情報", "山田 太郎", "", "n/a"]
-_DAY_ITEMS = {"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"}
+_DAY_ITEMS = {"provision_date", "period_start", "period_end", "receipt_date"}
 _POINTERS = st.sampled_from([{"ref": "x-1"}, {"kept_copy": "sha256:00"}])
 
 

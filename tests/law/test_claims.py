@@ -206,3 +206,22 @@ def test_received_on_a_consent_to_provision_abroad() -> None:
     """RULE 24(1)(ii) is for ACT 27(1) and 28(1) alike."""
     edits = {"/art27_ground": None, "/transfer_basis": "CONSENT_28", "/consent": DROP}
     expect(RECEIPT, edits, {"may_proceed": "yes", "art27_ground": None, "transfer_basis": "CONSENT_28", "codes": []})
+
+
+@pytest.mark.parametrize(
+    ("role", "item"), [("provider", "27-1-vii"), ("recipient", "27-1-v"), ("recipient", "27-1-vi")]
+)
+def test_is_the_other_side_an_academic_institution(role: str, item: str) -> None:
+    facts = {"academic_purpose": True, "joint_research": True, "unjust_harm": False}
+    edits = {"/role": role, "/art27_ground": item, "/exception": facts, "/data/at_recipient": "personal_data"}
+    with pytest.raises(MissingFacts) as caught:
+        answer(EXCEPTION, edits)
+    assert caught.value.missing_facts == ("/third_party/academic_institution",)
+    for institution, may in ((True, "yes"), (False, "no")):
+        expect(EXCEPTION, {**edits, "/third_party/academic_institution": institution}, {"may_proceed": may})
+
+
+@pytest.mark.parametrize(("country", "rule"), [("JP", "basis-domestic"), ("US", "basis-database-in-japan")])
+def test_the_rule_says_why_it_is_domestic(country: str, rule: str) -> None:
+    edits = {"/third_party/country": country, "/third_party/database_business_in_japan": True}
+    assert rule in [each["id"] for each in answer(CONSENT, edits)["rules"]]

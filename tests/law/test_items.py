@@ -237,3 +237,11 @@ def test_4a_the_designator_is_a_matter_of_corporations_only() -> None:
 
 def test_true_is_a_statement_and_nothing_else() -> None:
     assert answer(CONSENT, {"/record/items": True})["codes"] == ["MISSING:items"]
+
+
+@pytest.mark.parametrize("said", ["2026-10-01/2026-10-31", ["2026-10-01", "2026-10-31"], {"ref": "contract-3"}])
+def test_4c_the_period_may_be_written_as_one_item(said: Any) -> None:
+    """RULE 28(1)(ii): the first and last day of a lump-sum record."""
+    period = {"repeated": True, "period_start": "2026-10-01", "period_end": "2026-10-31"}
+    edits = {"/record_form": "BULK", "/provision": period, "/record/provision_date": DROP}
+    assert answer(PRI, {**edits, "/record/provision_date_or_period": said})["codes"] == []
