@@ -116,6 +116,32 @@ def standings(core: Core, people: Iterable[Sequence[Identifier]], question: Ques
         yield from _chunk(core, chunk, question, wide)
 
 
+def touched(core: Core, people: Sequence[Sequence[Identifier]]) -> tuple[list[int], list[int]]:
+    """Of which people a standing stop, and of which a withdrawal, has an identifier that is nobody else's."""
+    index, stop, consent = SubjectTokenRow.table_(), StopRow.table_(), ConsentRow.table_()
+    wanted: list[tuple[bytes, int, int]] = []
+    makers = tokenisers(core)
+    for n, identifiers in enumerate(people):
+        certain, _ = _values(identifiers, own_values)
+        wanted += [(token, n, 1) for maker in makers for token in maker.tokens(certain)]
+    if not wanted:
+        return [], []
+    joined = (
+        select(WANTED.c.person)
+        .distinct()
+        .join(index, (index.c.token == WANTED.c.token) & (index.c.log == core.log) & (index.c.certain == 1))
+    )
+    standing = joined.join(stop, (stop.c.log == core.log) & (stop.c.seq == index.c.seq)).where(stop.c.lifted == -1)
+    ended = joined.join(consent, (consent.c.log == core.log) & (consent.c.seq == index.c.seq))
+    with core.database.reading() as connection:
+        _fill(core, connection, sorted(wanted))
+        found = [
+            sorted(connection.execute(query).scalars()) for query in (standing, ended.where(consent.c.effect == -1))
+        ]
+        WANTED.drop(connection)
+    return found[0], found[1]
+
+
 def other_stops(core: Core, types: set[str], asked: Asked) -> int:
     """Stops in force that reach the provision and are known only by types of identifier other than these."""
     table = StopRow.table_()
@@ -218,8 +244,7 @@ def _probe(
 def _join(
     core: Core, connection: Connection, wanted: list[tuple[bytes, int, int]], question: Question, found: list[Standing]
 ) -> None:
-    WANTED.create(connection)
-    connection.exec_driver_sql(str(WANTED.insert().compile(dialect=core.database.engine.dialect)), wanted)
+    _fill(core, connection, wanted)
     asked = question.asked
     if question.basis is not None:
         for rows in connection.execute(_consents(core.log, question.basis)).partitions(FETCH_ROWS):
@@ -229,6 +254,11 @@ def _join(
         for person, certain, seq, since, ground, scope in rows:
             _stop(found[person], certain, seq, since, ground, scope, asked)
     WANTED.drop(connection)
+
+
+def _fill(core: Core, connection: Connection, wanted: list[tuple[bytes, int, int]]) -> None:
+    WANTED.create(connection)
+    connection.exec_driver_sql(str(WANTED.insert().compile(dialect=core.database.engine.dialect)), wanted)
 
 
 def _weigh(one: Standing, certain: int, seq: int, effect: int, moment: str, scope: str, asked: Asked) -> None:

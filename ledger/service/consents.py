@@ -7,6 +7,9 @@ Body of a `consent` entry:
     /linked        of a withdrawal: identifiers that earlier consents or stops give to the same person
     /evidence, /raw_signal
 
+Consents and links that come later and name a withdrawn identifier together with others write a withdrawal with `extends`
+for those, of the same basis, scope and moment.
+
 Kept under `keep/consent`: records depend on it. A signal that is no act of the person (`system_setting`, a TC string, a
 Consent Mode state) is kept as evidence and has no effect (GL-T 2-16). ACT 27, 28 and 31 know no article on withdrawal:
 what was provided before stays as it is, what comes after has no ground (law.md section 2A).
@@ -19,17 +22,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from ledger.clock import JST
 from ledger.errors import BadInput, Conflict, DaichoError, Fault, Gone
+from ledger.ids import new_id
 from ledger.people import Identifier
 from ledger.sequence.staged import Outcome, Placed, Staged, Taken
 from ledger.service.consent_scope import scope_text
+from ledger.service.consent_state import touched
 from ledger.service.core import Core, appended
 from ledger.service.intake import given_id, replay
 from ledger.service.parsing import parse
 from ledger.service.sealing import Items, stage
-from ledger.service.stops import extend_stops, linked_to
-from ledger.service.subjects import documents, parse_all, tokens_of, values_for
+from ledger.service.stops import as_document, extend_stops, linked_to
+from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, tokens_of, values_for
+from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow
 from schemas.consent import CONSENTING_ACTS, ConsentAction, ConsentIn
 from schemas.record import document
@@ -60,7 +68,7 @@ def record_consent(core: Core, given: ConsentIn | Mapping[str, Any]) -> Appended
     """One consent or withdrawal. Raises BadInput, Conflict, Gone."""
     prepared = prepare(core, parse(ConsentIn, given))
     outcome = core.writer.submit([prepared.staged]).result()[0]
-    extend_stops(core, _added([prepared], [outcome]))
+    extend(core, _added([prepared], [outcome]))
     return _answer(core, prepared, outcome)
 
 
@@ -108,6 +116,56 @@ def prepare(core: Core, consent: ConsentIn) -> Prepared:
     return Prepared(staged, given, identifiers, consent.action, [] if effect else [NO_CONSENT])
 
 
+def extend(core: Core, people: Sequence[Sequence[Identifier]]) -> None:
+    """Let standing stops and withdrawals of one of a person's identifiers reach the others, which were named with it."""
+    if not people:
+        return
+    stopped, withdrawn = touched(core, people)
+    extend_stops(core, [people[n] for n in stopped])
+    staged = [one for n in withdrawn for one in _extensions(core, people[n])]
+    core.sequencer.append(staged, proofs=False)
+
+
+def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
+    """Withdrawals that reach some of these identifiers, again for those they do not reach."""
+    own = [one for one in identifiers if one.type not in OF_MANY]
+    with core.database.reading() as connection:
+        reaching = [_withdrawals(core, connection, one) for one in own]
+    staged = []
+    for basis, scope, moment in sorted(set().union(*reaching)):
+        fresh = [one for one, known in zip(own, reaching, strict=True) if (basis, scope, moment) not in known]
+        if fresh:
+            said = {
+                "action": "withdrawn",
+                "basis": basis,
+                "scope": scope,
+                "moment": moment,
+                "act": "none",
+                "extends": True,
+            }
+            items: Items = {"/consent": said, "/identifiers": [as_document(one) for one in fresh]}
+            row = (basis, -1, moment, scope, int(any(one.raw is None for one in fresh)))
+            tokens = tokens_of(core, values_for(fresh, wide=True))
+            staged.append(stage(core, KIND, new_id(), items, KEY_ID, subject_tokens=tokens, rows=[(ConsentRow, row)]))
+    return staged
+
+
+def _withdrawals(core: Core, connection: Connection, identifier: Identifier) -> set[tuple[str, str, str]]:
+    """(basis, scope, moment) of the withdrawals that certainly reach an identifier."""
+    table = ConsentRow.table_()
+    hits = entries_with(core, connection, values_for([identifier], wide=False))
+    seqs = [seq for seq, certain in hits.items() if certain]
+    found: set[tuple[str, str, str]] = set()
+    for start in range(0, len(seqs), IN_MAX):
+        rows = connection.execute(
+            select(table.c.basis, table.c.scope, table.c.moment).where(
+                table.c.log == core.log, table.c.seq.in_(seqs[start : start + IN_MAX]), table.c.effect == -1
+            )
+        )
+        found.update((row.basis, row.scope, row.moment) for row in rows)
+    return found
+
+
 def moment_of(at: dt.date, is_end: bool) -> str:
     """`YYYY-MM-DDTHH:MM:SS` in JST. Of a bare day: its start, and for a withdrawal its end, after all else of that day."""
     if isinstance(at, dt.datetime):
@@ -144,7 +202,7 @@ def _must_not_be_ahead(core: Core, moment: str) -> None:
 def _write(core: Core, batch: Sequence[tuple[int, Prepared | BadInput]]) -> Iterator[LineResult]:
     ready = [prepared for _, prepared in batch if isinstance(prepared, Prepared)]
     outcomes = core.sequencer.append([prepared.staged for prepared in ready], proofs=False)
-    extend_stops(core, _added(ready, outcomes))
+    extend(core, _added(ready, outcomes))
     placed = iter(outcomes)
     for line, prepared in batch:
         if isinstance(prepared, BadInput):

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from ledger.errors import BadInput, Blocked, Busy, Fault
 from ledger.sequence.staged import Placed, Taken
+from ledger.service.consents import extend
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import tokens_for
 from ledger.service.intake import given_id, identifiers_of, principal_items, replay
@@ -26,7 +27,6 @@ from ledger.service.moving import place_of
 from ledger.service.parsing import parse
 from ledger.service.reading import LoadedRecord, load_record
 from ledger.service.sealing import stage
-from ledger.service.stops import extend_stops
 from ledger.service.subjects import parse_all, parse_documents
 from ledger.store.reading import seq_of_id
 from schemas.consent import LinkIn
@@ -77,7 +77,7 @@ def link(core: Core, record_id: UUID, given: LinkIn | Mapping[str, Any]) -> Appe
     if not isinstance(outcome, Placed):
         raise Busy("the record changed meanwhile; try again", "記録が同時に変更されました。再試行してください")
     known = [*parse_all(identifiers_of(linked.principal)), *parse_documents(record.identifiers_at(linked.position))]
-    extend_stops(core, [known])
+    extend(core, [known])
     return appended(core, entry_id, KIND, outcome)
 
 

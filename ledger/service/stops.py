@@ -139,25 +139,12 @@ def in_records(core: Core, identifiers: Sequence[Identifier]) -> list[Known]:
 
 def extend_stops(core: Core, people: Sequence[Sequence[Identifier]]) -> int:
     """Write an `extend` entry wherever a standing stop of one of a person's identifiers does not reach the others."""
-    if not people or not any_standing(core):
-        return 0
     staged: list[Staged] = []
     for identifiers in people:
         staged += _extensions(core, identifiers)
     if staged:
         core.sequencer.append(staged, proofs=False)
     return len(staged)
-
-
-def any_standing(core: Core) -> bool:
-    table = StopRow.table_()
-    with core.database.reading() as connection:
-        return (
-            connection.execute(
-                select(table.c.seq).where(table.c.log == core.log, table.c.lifted == -1).limit(1)
-            ).first()
-            is not None
-        )
 
 
 def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:

@@ -94,6 +94,24 @@ class TestWhoIsReached:
         ledger.record_consent(withdrawal(TARO))
         assert outcome(ledger, PHONE) == "withdrawn"
 
+    def test_a_withdrawal_reaches_what_the_lines_before_it_link(self, ledger: Ledger) -> None:
+        list(ledger.record_consents([consent(TARO, identifiers=[email(TARO), PHONE]), withdrawal(TARO)]))
+        assert outcome(ledger, PHONE) == "withdrawn"
+
+    def test_a_withdrawal_reaches_what_a_later_line_links(self, ledger: Ledger) -> None:
+        ledger.record_consent(consent(TARO, identifiers=[PHONE]))
+        ledger.record_consent(withdrawal(TARO))
+        assert outcome(ledger, PHONE) == "allowed"
+        both = consent(TARO, identifiers=[email(TARO), PHONE])
+        ledger.record_consent(both)
+        assert outcome(ledger, PHONE) == "withdrawn"
+        size = ledger.audit().tree_size
+        ledger.record_consent(both)
+        assert ledger.audit().tree_size == size + 1
+        ledger.record_consent({**both, "at": "2026-10-30"})
+        assert (outcome(ledger, PHONE), outcome(ledger, email(TARO))) == ("allowed", "allowed")
+        assert ledger.audit().findings == []
+
     def test_a_stop_reaches_what_a_record_knows_of_the_person(self, ledger: Ledger, upload: Make) -> None:
         ledger.record(upload(principals=[person(email(TARO), PHONE, id="C-1")]))
         ledger.record_consent(consent(TARO, identifiers=[PHONE]))
