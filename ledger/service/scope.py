@@ -94,15 +94,14 @@ def searched_words(core: Core, since: dt.datetime | None, elsewhere: Words | Non
     choices = core.profile.choices
     own = choices.earlier_records
     earlier = elsewhere or (Words(ja=own.ja, en=own.en) if own else _NOT_SEARCHED)
-    systems = choices.systems
-    if not systems or since is None:
+    if since is None:
         return earlier
-    ja = "、".join(one.ja for one in systems)
-    en = ", ".join(one.en for one in systems)
+    ja = "、".join(one.ja for one in choices.systems)
+    en = ", ".join(one.en for one in choices.systems)
     day = jst_day(since)
     return Words(
-        ja=f"この台帳は、{both(day)}から、{ja}による提供と受領を記録しています。{earlier.ja}",
-        en=f"This ledger records, since {day.isoformat()}, provisions and receipts by {en}. {earlier.en}",
+        ja=f"この台帳は、{both(day)}から、{f'{ja}による' if ja else ''}提供と受領を記録しています。{earlier.ja}",
+        en=f"This ledger records provisions and receipts{f' by {en}' if en else ''} since {day.isoformat()}. {earlier.en}",
     )
 
 

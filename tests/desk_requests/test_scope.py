@@ -243,7 +243,7 @@ class TestLimitsOfTheAnswer:
         ledger.decide(number, {"outcome": "none_exists"}, DECIDER)
         assert squeezed(elsewhere["ja"]) in pdf_text(ledger.letter(number, {}, CLERK))
         said = json.loads(ledger.preview_report(number, DeliveryForm.JSON, CLERK))
-        assert said["searched"]["earlier"]["ja"] == elsewhere["ja"]
+        assert said["searched"]["earlier"]["ja"].endswith("から、提供と受領を記録しています。" + elsewhere["ja"])
 
     def test_disposed_periods_are_named_in_general_for_everybody_alike(self, ledger: Ledger, clock: Clock) -> None:
         ledger.record(provision(HANAKO))
