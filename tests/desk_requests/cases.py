@@ -98,23 +98,27 @@ def at(state: str, **changes: Any) -> CaseFile:
         do(case, Step.SEARCH)
     if state in ("identified", "routed", "searched"):
         return case
-    decision = FULL if case.kind not in ("correction_34", "stop_35") else granted()
+    decision = FULL if case.kind not in ("correction_34", "stop_35") else granted(case)
     do(case, Step.DECIDE, **decision)
     if state == "decided":
         return case
     do(case, Step.LETTER)
     if state == "notified":
         return case
-    if case.kind == "disclosure_33_5":
+    if case.kind in ("disclosure_33_5", "disclosure_33_1"):
         do(case, Step.FEE, action="waived", amount=None)
+    if case.kind == "disclosure_33_5":
         do(case, Step.DELIVER)
     if state == "delivered":
         return case
     return do(case, Step.CLOSE)
 
 
-def granted() -> dict[str, Any]:
-    return {"outcome": "granted", "withheld": [], "grounds": [], "measures": [REASON], "stop_ground": "35-5"}
+def granted(case: CaseFile | None = None) -> dict[str, Any]:
+    """A granted stop of provision; of another request, without the ground that belongs to a stop alone."""
+    stops = case is None or "provision" in case.intake.document["stop_of"]
+    ground = {"stop_ground": "35-5"} if stops else {}
+    return {"outcome": "granted", "withheld": [], "grounds": [], "measures": [REASON], **ground}
 
 
 def _moment() -> dt.datetime:

@@ -108,6 +108,7 @@ def test_an_agent_s_request_for_the_data_itself(clerk: Clerk, decider: Clerk, ho
     clerk("route", number, "--to", "support").expect(0)
     decider("decide", number, "--outcome", "full").expect(0)
     clerk("letter", number, "-o", tmp_path / "letter.pdf").expect(0)
+    clerk("fee", number, "waived", "--reason", "minor").expect(0)
     assert "COPIES_HELD" in clerk("close", number).expect(6).err
     clerk("close", number, "--copies", "destroyed").expect(0)
 

@@ -127,6 +127,14 @@ class TestClock:
         assert codes(case, Step.STOP_CLOCK) == ["CLOCK_STOPPED"]
         assert codes(case, Step.RESUME, on="2026-11-09") == ["RESUMED_BEFORE_STOP"]
 
+    def test_no_day_is_counted_twice_and_none_before_arrival(self) -> None:
+        case = at("identified")
+        assert codes(case, Step.STOP_CLOCK, on="2026-11-01") == ["STOP_OUT_OF_ORDER"]
+        do(case, Step.STOP_CLOCK, on="2026-11-02")
+        do(case, Step.RESUME, on="2026-11-05")
+        assert codes(case, Step.STOP_CLOCK, on="2026-11-04") == ["STOP_OUT_OF_ORDER"]
+        assert codes(case, Step.STOP_CLOCK, on="2026-11-05") == []
+
     def test_the_decision_is_not_told_while_it_stands(self) -> None:
         case = do(at("decided"), Step.STOP_CLOCK)
         assert codes(case, Step.LETTER) == ["CLOCK_STOPPED"]

@@ -221,7 +221,10 @@ class TestEndings:
     def test_answered_after_delivery_or_after_the_letter_where_nothing_is_delivered(self) -> None:
         assert codes(at("delivered"), Step.CLOSE) == []
         assert codes(at("notified"), Step.CLOSE) == ["ENDING_NOT_FITTING"]
-        assert codes(at("notified", kind="disclosure_33_1"), Step.CLOSE) == []
+        elsewhere = at("notified", kind="disclosure_33_1")
+        assert codes(elsewhere, Step.CLOSE) == ["FEE_OPEN"]
+        assert codes(do(elsewhere, Step.FEE, action="waived"), Step.CLOSE) == []
+        assert codes(at("notified", kind="correction_34"), Step.CLOSE) == []
         refused = do(at("searched"), Step.DECIDE, outcome="refused", grounds=[{"ground": "harm", **REASON}])
         assert codes(refused, Step.CLOSE) == ["ENDING_NOT_FITTING"]
         do(refused, Step.LETTER, kind="refused")

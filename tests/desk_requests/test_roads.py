@@ -210,6 +210,8 @@ class TestOtherKinds:
         letter = pdf_text(ledger.letter(number, {}, CLERK))
         assert "保有個人データの開示" in letter
         assert squeezed(measures[0]["ja"]) in letter
+        assert blocked(ledger.close_request, number, {}, CLERK) == ["FEE_OPEN"]
+        ledger.fee(number, {"action": "waived", "reason": "test"}, CLERK)
         assert desk.closed(number).ending == "answered"
 
     @pytest.mark.parametrize(

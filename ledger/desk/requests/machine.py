@@ -94,10 +94,12 @@ RULES: dict[Step, Rule] = {
         (needs.something_to_deliver, needs.method_as_asked, needs.fee_settled),
         kinds=RECORDS,
     ),
-    Step.STOP_CLOCK: Rule(OPEN, _stay),
+    Step.STOP_CLOCK: Rule(OPEN, _stay, (needs.stops_in_order,)),
     Step.RESUME: Rule(OPEN, _stay, (needs.clock_stands,), stopped=True),
     Step.WITHDRAW: Rule(OPEN, _to(S.CLOSED), (needs.no_copies_left,), stopped=True),
-    Step.CLOSE: Rule(OPEN, _to(S.CLOSED), (needs.ending_fits, needs.no_copies_left), stopped=True),
+    Step.CLOSE: Rule(
+        OPEN, _to(S.CLOSED), (needs.ending_fits, needs.fee_not_forgotten, needs.no_copies_left), stopped=True
+    ),
 }
 
 

@@ -304,6 +304,19 @@ def letter_fits(case: CaseFile, act: Act) -> Iterator[Refused]:
         yield clock_stopped()
 
 
+def stops_in_order(case: CaseFile, act: Act) -> Iterator[Refused]:
+    """A stop begins after arrival and after the last one ended: no day is counted twice, none before the request."""
+    on = dt.date.fromisoformat(act.document["on"])
+    ended = case.pauses[-1].end if case.pauses else None
+    if on < max(case.arrived_on, ended or case.arrived_on):
+        yield Refused(
+            "STOP_OUT_OF_ORDER",
+            "",
+            "受付より前、又は前回の停止の終わりより前の日です",
+            "that is before the request arrived, or before the last stop ended",
+        )
+
+
 def clock_stands(case: CaseFile, act: Act) -> Iterator[Refused]:
     if case.paused is None:
         yield Refused("CLOCK_RUNS", "", "期限は止まっていません", "the clock is not stopped")
@@ -328,6 +341,13 @@ def ending_fits(case: CaseFile, act: Act) -> Iterator[Refused]:
             "この終わり方に必要な通知、又は回答期限の経過がまだです",
             "the letter this ending needs is not sent, or the day it named is not past",
         )
+
+
+def fee_not_forgotten(case: CaseFile, act: Act) -> Iterator[Refused]:
+    """What was disclosed outside the ledger (ACT 33(1)) was disclosed for the fee that was made known, or free."""
+    elsewhere = case.kind is RequestKind.DISCLOSURE_33_1 and case.outcome in DELIVERABLE
+    if elsewhere and act.document["ending"] == Ending.ANSWERED:
+        yield from fee_settled(case, act)
 
 
 def no_copies_left(case: CaseFile, act: Act) -> Iterator[Refused]:
