@@ -144,6 +144,12 @@ def test_today_is_the_default_of_on_and_comes_from_the_caller() -> None:
         (CONSENT, {"/third_party/country": "US"}, ("/third_party/database_business_in_japan",)),
         (PRI, {"/pri": DROP}, ("/pri/expected",)),
         (PRI, {"/confirmation": DROP}, ("/confirmation/pri_consent",)),
+        (
+            PRI,
+            {"/consent": DROP, "/confirmation": DROP},
+            ("/consent/act", "/consent/taken_by", "/confirmation/pri_consent"),
+        ),
+        (PRI, {"/consent/taken_by": "provider_as_proxy"}, ("/consent/recipient_named",)),
         (PRI, {"/third_party/country": "US"}, ("/confirmation/pri_foreign_info",)),
         (RECEIPT, {"/confirmation": DROP}, ("/confirmation/identity", "/confirmation/acquisition_history")),
         (RECEIPT, {"/art27_ground": DROP, "/consent": DROP}, ("/art27_ground",)),

@@ -121,3 +121,17 @@ def test_8a_the_entrustee_gives_it() -> None:
     said = answer(CONSENT, {"/provision/by_entrustee": True})
     assert said["may_proceed"] == "yes"
     assert any("entrustee" in condition for condition in said["conditions"])
+
+
+def test_8b_a_base_of_the_same_day_will_do() -> None:
+    edits = {**OMITTING, "/record/base/record_created_at": "2026-11-02"}
+    assert answer(CONSENT, edits)["codes"] == []
+
+
+def test_8b_omitted_items_of_person_related_information_under_either_name() -> None:
+    """RULE 28(2)."""
+    base = {"role": "pri_provider", "state": "kept"}
+    for name in ("items", "pri_items"):
+        said = answer(PRI, {"/record/items": DROP, "/record/omitted": [name], "/record/base": base})
+        assert said["codes"] == []
+        assert said["required_fields"][-1] == "ref:base_record"
