@@ -202,7 +202,7 @@ SECTION_3: list[Case] = [
         {**NO, "codes": ["NO_GROUND:28-1"]},
     ),
     (
-        "0 grounds of the R8 amendment may not be selected [AMD]",
+        "0 grounds of the R8 amendment may not be selected [R8 amendment]",
         EXCEPTION,
         {"/art27_ground": "R8_AMENDMENT"},
         {**NO, "codes": ["GROUND_NOT_IN_FORCE:R8_AMENDMENT"]},

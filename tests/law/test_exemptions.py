@@ -191,7 +191,7 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
         exempt(10),
     ),
     (
-        "10 personal data there, person-related information here [MHM; GL-K 2-2-2-1]",
+        "10 personal data there, person-related information here [GL-K 2-2-2-1]",
         RECEIPT,
         {"/data/at_recipient": "person_related", "/record": DROP, "/confirmation": DROP},
         exempt(10),

@@ -57,7 +57,7 @@ SECTION_1: list[Case] = [
         FREE,
     ),
     (
-        "1 provider-side test: personal data at the provider, whatever the recipient can read [MHM]",
+        "1 provider-side test: personal data at the provider, whatever the recipient can read [ACT 27(1)]",
         CONSENT,
         {"/data/at_recipient": "not_identifiable"},
         {**YES, "duty": "required", "codes": []},
