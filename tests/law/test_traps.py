@@ -174,6 +174,6 @@ def test_20_the_watch_of_28_3_is_for_the_system_route_only() -> None:
 
 
 def test_21_the_r8_amendment_is_not_in_force() -> None:
-    """AMD."""
+    """Its grounds are disabled until a day of entry into force is known."""
     said = answer(EXCEPTION, {"/art27_ground": "R8_AMENDMENT"})
     assert (said["may_proceed"], said["codes"]) == ("no", ["GROUND_NOT_IN_FORCE:R8_AMENDMENT"])
