@@ -69,12 +69,8 @@ class BadInput(DaichoError):
         self.faults = tuple(faults)
         count = len(self.faults)
         super().__init__(
-            en
-            or f"the input has {count} fault(s): "
-            + "; ".join(f"{f.pointer or '/'}: {f.en}" for f in self.faults),
-            ja
-            or f"入力に{count}件の誤りがあります: "
-            + "／".join(f"{f.pointer or '/'}: {f.ja}" for f in self.faults),
+            en or f"the input has {count} fault(s): " + "; ".join(f"{f.pointer or '/'}: {f.en}" for f in self.faults),
+            ja or f"入力に{count}件の誤りがあります: " + "／".join(f"{f.pointer or '/'}: {f.ja}" for f in self.faults),
         )
 
 

@@ -62,17 +62,14 @@ class IdentifierIn(In):
 
 
 class PrincipalIn(In):
-    """A principal as the record singles them out (GL-K 4-2-1-1(3)): own id, name, or an identifier."""
+    """A principal as the record singles them out (GL-K 4-2-1-1(3)): own id, name, or an identifier.
+
+    One with none of these singles out nobody: it is left out, and the record is `incomplete` if nobody is left.
+    """
 
     id: Text | None = None
     name: Text | None = None
     identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=IDENTIFIERS_MAX)
-
-    @model_validator(mode="after")
-    def singled_out(self) -> PrincipalIn:
-        if self.id is None and self.name is None and not self.identifiers:
-            raise ValueError("give `id`, `name` or an identifier")
-        return self
 
 
 class PartyFacts(ThirdPartyFacts):

@@ -53,7 +53,12 @@ def create_key(core: Core, name: str, scopes: Iterable[Scope]) -> str:
     if faults:
         raise BadInput(faults)
     secret, entry_id = new_secret(), new_id()
-    items = {"/admin/action": "create_key", "/admin/name": name, "/admin/scopes": wanted}
+    items = {
+        "/admin/action": "create_key",
+        "/admin/name": name,
+        "/admin/scopes": wanted,
+        "/admin/digest": secret_digest(secret).hex(),
+    }
     row = (entry_id, name, secret_digest(secret), " ".join(wanted), "")
     core.writer.submit([stage(core, "admin", entry_id, items, "keep/admin", rows=[(ApiKeyRow, row)])]).result()
     return secret

@@ -92,6 +92,12 @@ class LogAudit:
             self._find("head", "root", "根が先頭の値と違います", "the leaves do not fold to the stored root")
         if self.next and self.chain != head.chain:
             self._find("head", "chain", "連鎖の末尾が先頭の値と違います", "the chain does not end at the stored value")
+        if self.next and head.time != self.time:
+            self._find("head", "time", "時刻が最後の記録と違います", "the time is not that of the last entry")
+        if head.frozen:
+            self._find(
+                "head", "frozen", "凍結の記録がないのに凍結されています", "the log is frozen and no entry says why"
+            )
         table = TileRow.table_()
         stored = {
             (row.level, row.tile): bytes(row.data)

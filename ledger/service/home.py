@@ -66,7 +66,7 @@ def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.
         )
     if (home / DATABASE).exists() or (home / KEYS).exists():
         raise Misconfigured("there is a ledger in this folder already", "このフォルダーには既に台帳があります")
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / KEYS).mkdir(mode=0o700)
     signer = Signer.generate(origin)
     _write_new(home / LOG_KEY, (signer.skey() + "\n").encode(), 0o600)

@@ -174,7 +174,8 @@ def principal_items(principals: Iterable[PrincipalIn], first: int = 0) -> tuple[
     items: Items = {}
     values: set[str] = set()
     faults: list[Fault] = []
-    for n, principal in enumerate(principals, first):
+    known_people = [one for one in principals if one.id or one.name or one.identifiers]
+    for n, principal in enumerate(known_people, first):
         known = [identifier.model_dump(exclude_none=True) for identifier in principal.identifiers]
         items[f"/principals/{n}"] = _singled_out(principal, known)
         if known:

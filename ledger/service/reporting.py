@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger.desk.keys import ReportKey, make_report_key, read_report_key
 from ledger.desk.report import SignedReport, build_report
+from ledger.errors import BadInput, Fault
 from ledger.log.bundle import BundleEntry, build_bundle
 from ledger.log.commitment import open_items
 from ledger.log.header import encode_header
@@ -71,6 +72,8 @@ def make_report(
     done.found = visible(core, done.found)
     access_seq = write_access(core, actor, wanted.reason, done)
     scoped = sort_out(core, done.found)
+    if scoped.uncertain and not scoped.inside:
+        raise _second_identifier()
     paper = Paper(
         request_number=request_number or f"R-{uuid.uuid4().hex[:12]}",
         received_on=received_on or core.today(),
@@ -78,6 +81,21 @@ def make_report(
         decision=Decision.FULL if scoped.inside else Decision.NONE_EXISTS,
     )
     return seal_report(core, report_of(core, book, done, scoped, access_seq, paper)).pdf
+
+
+def _second_identifier() -> BadInput:
+    """Records were found, but by nothing that tells the person from others: neither they nor "none exists" is sealed."""
+    return BadInput(
+        [
+            Fault(
+                "/identifiers",
+                "SECOND_IDENTIFIER_NEEDED",
+                "ACT 33(5), 37(2)",
+                "他の人と共通しうる値だけで見つかった記録があります。本人を特定できる識別子を加えてください",
+                "records were found only by a value that others may share; give an identifier that is the person's own",
+            )
+        ]
+    )
 
 
 def report_of(

@@ -43,17 +43,25 @@ from ledger.store.tables import AmendmentRow, LinkRow, RecordRow, TokenRow
 from schemas.record import PrincipalIn, SearchIn
 from schemas.views import AlgorithmTried, PersonAnswer, SearchExplained
 
+SHARED_AT_HOME = frozenset({"phone"})
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, repr=False)
 class Found:
     """A record in which the person stands, and at which positions.
 
     certain: by a value that nobody else has, or by two different kinds of shared ones; a name alone is not certain.
+    own, by_phone: who the principals are (id, else name) that an own identifier found, and that a telephone alone found.
     """
 
     record: LoadedRecord
     positions: set[int]
     certain: bool
+    own: frozenset[str] = frozenset()
+    by_phone: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"Found(seq={self.record.seq}, certain={self.certain})"
 
 
 @dataclass(slots=True)
@@ -99,6 +107,7 @@ def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None
         seqs = _records_of(core, connection, _entries_with(core, connection, done))
         records = load_records(core, connection, seqs, as_of)
     done.found = [found for record in records if (found := find_in(record, done))]
+    tell_apart(done.found)
     return done
 
 
@@ -110,19 +119,38 @@ def find_in(record: LoadedRecord, done: Search) -> Found | None:
     """
     certain: set[int] = set()
     possible: set[int] = set()
+    own: set[str] = set()
+    by_phone: set[str] = set()
     for body in (record.body, *(body for _, body in (*record.amendments, *record.links))):
         for n, principal in principals_in(body.items).items():
             same, fitting = _compared(principal, done)
-            if same or len(fitting) > 1:
+            if same - SHARED_AT_HOME or len(same | fitting) > 1:
                 certain.add(n)
-            elif fitting:
+                own.update(_labels(principal))
+            elif same and not _contradicts(principal, done):
+                certain.add(n)
+                by_phone.update(_labels(principal))
+            elif same or fitting:
                 possible.add(n)
     positions = certain or possible
-    return Found(record, positions, bool(certain)) if positions else None
+    return Found(record, positions, bool(certain), frozenset(own), frozenset(by_phone)) if positions else None
 
 
-def _compared(principal: PrincipalIn, done: Search) -> tuple[bool, set[str]]:
-    """Whether one identifier is surely the person's own, and the types of those that fit but may fit others too."""
+def tell_apart(found: list[Found]) -> None:
+    """A telephone may serve a whole household: hits by it alone that are several people's are not certain.
+
+    Whoever is known for certain by another identifier settles whose the number is here; otherwise nobody is picked.
+    """
+    own = {label for one in found for label in one.own}
+    people = {label for one in found for label in one.by_phone}
+    for one in found:
+        if one.by_phone and not one.own and (one.by_phone - own if own else len(people) > 1):
+            one.certain = False
+
+
+def _compared(principal: PrincipalIn, done: Search) -> tuple[set[str], set[str]]:
+    """The types of the identifiers that are surely the same, and of those that fit but may fit others too."""
+    same: set[str] = set()
     fitting: set[str] = set()
     for identifier in identifiers_of(principal):
         stored = parse_identifier(identifier.type, identifier.value, identifier.digest)
@@ -130,10 +158,26 @@ def _compared(principal: PrincipalIn, done: Search) -> tuple[bool, set[str]]:
             continue
         verdicts = {compare(asked, stored) for asked in done.asked}
         if "same" in verdicts:
-            return True, fitting
-        if "possible" in verdicts:
+            same.add(stored.type)
+        elif "possible" in verdicts:
             fitting.add(stored.type)
-    return False, fitting
+    return same, fitting
+
+
+def _contradicts(principal: PrincipalIn, done: Search) -> bool:
+    """Whether the person gave a name or customer id, and the principal has another."""
+    for kind, value in (("customer_id", principal.id), ("name", principal.name)):
+        asked = [one for one in done.asked if one.type == kind]
+        if asked and value and all(compare(one, parse_identifier(kind, value)) == "different" for one in asked):
+            return True
+    return False
+
+
+def _labels(principal: PrincipalIn) -> set[str]:
+    """Who the record says it is: our own id, else the name."""
+    if principal.id:
+        return {f"id {principal.id}"}
+    return {f"name {parse_identifier('name', principal.name).canonical}"} if principal.name else set()
 
 
 def write_access(core: Core, actor: str, reason: str, done: Search) -> int:

@@ -84,6 +84,14 @@ TRIGGERS = (
         "OR NEW.frozen < OLD.frozen OR (NEW.size = OLD.size AND (NEW.root <> OLD.root OR NEW.chain <> OLD.chain))",
     ),
     _refuse("log", "DELETE", "append only"),
+    _refuse(
+        "api_key",
+        "UPDATE",
+        "revoke only",
+        "NEW.log <> OLD.log OR NEW.seq <> OLD.seq OR NEW.id <> OLD.id OR NEW.name <> OLD.name OR NEW.digest <> OLD.digest "
+        "OR NEW.scopes <> OLD.scopes OR OLD.revoked <> '' OR NEW.revoked = ''",
+    ),
+    _refuse("api_key", "INSERT", "taken", "EXISTS (SELECT 1 FROM api_key WHERE log = NEW.log AND seq = NEW.seq)"),
     _refuse("body", "INSERT", "taken", "EXISTS (SELECT 1 FROM body WHERE log = NEW.log AND seq = NEW.seq)"),
     _refuse(
         "body",

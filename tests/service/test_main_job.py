@@ -121,6 +121,10 @@ class TestRecording:
         assert pointer in [fault.pointer for fault in caught.value.faults]
         assert ledger.checkpoint() == before
 
+    def test_a_principal_who_is_nobody_leaves_the_record_incomplete(self, ledger: Ledger, upload: Make) -> None:
+        appended = ledger.record(upload(principals=[{"identifiers": []}]))
+        assert (appended.status, codes(appended)) == ("incomplete", ["MISSING:principal"])
+
     def test_all_faults_are_named_at_once(self, ledger: Ledger, upload: Make) -> None:
         with pytest.raises(BadInput) as caught:
             ledger.record(upload(role="nobody", surprise=1, provision={"date": "soon"}))
@@ -274,6 +278,17 @@ class TestFinding:
         asked = {"identifiers": [{"type": "email", "value": "taroyamada@mail.example.jp"}], "reason": "test"}
         assert ledger.find_person(asked, "tester").records == []
 
+    def test_a_telephone_of_a_household_shows_nobody_the_others_records(self, ledger: Ledger, upload: Make) -> None:
+        phone = {"type": "phone", "value": "03-5555-1111"}
+        own = ledger.record(upload(principals=[{"id": "F-1", "name": "田村 正和", "identifiers": [phone]}]))
+        other = ledger.record(upload(principals=[{"id": "F-2", "name": "田村 良子", "identifiers": [phone]}]))
+        alone = ledger.find_person({"identifiers": [phone], "reason": "t"}, "tester")
+        assert set(alone.uncertain) == {own.id, other.id}
+        with pytest.raises(BadInput, match="person's own"):
+            ledger.report({"identifiers": [phone], "reason": "t"}, "tester")
+        both = {"identifiers": [phone, {"type": "customer_id", "value": "F-1"}], "reason": "t"}
+        assert ledger.find_person(both, "tester").uncertain == [other.id]
+
     def test_no_personal_data_in_the_clear(self, ledger: Ledger, upload: Make, home: Path) -> None:
         ledger.record(upload())
         ledger.find_person(EMAIL, "tester")
@@ -397,12 +412,18 @@ DAMAGE = [
     ("index", "INSERT INTO person_index VALUES (zeroblob(16), 1, {seq})", "{seq}"),
     ("entry", "DELETE FROM entry WHERE seq = 4", "4"),
     ("body", "DELETE FROM body WHERE seq = {seq}", "{seq}"),
+    ("head", "UPDATE log SET time = '2030-01-01T00:00:00.000000Z'", "time"),
+    ("head", "UPDATE log SET frozen = 1", "frozen"),
+    ("projection", "UPDATE api_key SET scopes = 'admin'", "api_key {key}"),
+    ("projection", "UPDATE api_key SET revoked = '2026-01-01T00:00:00.000000Z'", "api_key {key}"),
 ]
 
 
 class TestAudit:
     @pytest.mark.parametrize(("what", "sql", "place"), DAMAGE)
     def test_damage_is_named(self, ledger: Ledger, upload: Make, home: Path, what: str, sql: str, place: str) -> None:
+        key = ledger.proof(0)["tree_size"]
+        ledger.create_key("crm", [Scope.RECORDS_WRITE])
         seq = ledger.record(upload()).seq
         assert ledger.audit().clean
         connection = sqlite3.connect(home / "daicho.db")
@@ -412,7 +433,7 @@ class TestAudit:
         connection.commit()
         connection.close()
         report = ledger.audit()
-        assert (what, place.format(seq=seq)) in {(finding.what, finding.place) for finding in report.findings}
+        assert (what, place.format(seq=seq, key=key)) in {(finding.what, finding.place) for finding in report.findings}
 
 
 def _id_at(ledger: Ledger) -> bytes:

@@ -26,6 +26,7 @@ def filled(database: Database) -> Database:
     run(database, "INSERT INTO entry VALUES (1, 1, x'aa', x'bb')")
     run(database, "INSERT INTO entry_id VALUES (1, x'01', 0)")
     run(database, "INSERT INTO tile VALUES (1, 0, 0, x'0102')")
+    run(database, "INSERT INTO api_key VALUES (1, 0, x'01', 'k', x'02', 'records:write', '')")
     run(database, "INSERT INTO body VALUES (1, 0, x'01', 'day/2029-01-01', x'0a', x'0b', x'0c')")
     return database
 
@@ -55,6 +56,10 @@ FORBIDDEN = [
     "INSERT OR REPLACE INTO body VALUES (1, 0, x'01', 'day/2029-01-01', x'0a', x'ff', x'0c')",
     "UPDATE body SET sealed = x'ff'",
     "UPDATE body SET id = x'02'",
+    "UPDATE api_key SET scopes = 'admin'",
+    "UPDATE api_key SET digest = x'ff'",
+    "UPDATE api_key SET revoked = ''",
+    "INSERT OR REPLACE INTO api_key VALUES (1, 0, x'01', 'k', x'02', 'admin', '')",
 ]
 
 

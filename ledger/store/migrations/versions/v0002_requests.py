@@ -5,6 +5,8 @@ Frozen: a later change is a new version, never an edit here.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 
-def _column(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+def _column(name: str, kind: Any) -> sa.Column[object]:
     return sa.Column(name, kind, nullable=False, autoincrement=False)
 
 
