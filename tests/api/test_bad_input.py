@@ -35,14 +35,14 @@ def test_every_fault_of_a_record_is_named_at_once(api: Api) -> None:
         nickname=CANARY,
         provision={"date": "2026-02-30"},
         third_party={"party": "google", "kind": "company", "country": "UK"},
-        principals=[{}, {"name": ""}],
+        principals=[{"nick": "x"}, {"name": ""}],
         operational={"ratio": None},
     )
     text = json.dumps(document, ensure_ascii=False)[:-1] + ', "record_form": "EACH", "record_form": 1.5}'
     found = faults(api.post("/v1/records", content=text.encode(), headers=JSON), 422)
     assert found["/role"] == "INVALID_INPUT:enum"
     assert found["/nickname"] == "INVALID_INPUT:extra_forbidden"
-    assert {"/provision/date", "/third_party/kind", "/third_party/country", "/principals/0"} <= set(found)
+    assert {"/provision/date", "/third_party/kind", "/third_party/country", "/principals/0/nick"} <= set(found)
     assert any(pointer.startswith("/operational/ratio") for pointer in found)
     assert "/record_form" in found
 
