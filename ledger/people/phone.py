@@ -126,12 +126,6 @@ def _vanity(text: str) -> tuple[str, tuple[str, ...]]:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), ()
 
 
-def forget_phones() -> None:
-    """Empties the cache of numbers read by the slow path."""
-    _other.cache_clear()
-    _vanity.cache_clear()
-
-
 # The forms that partners hash. Each takes the spelling and the canonical form.
 
 

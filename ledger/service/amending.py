@@ -175,7 +175,7 @@ def _day(core: Core, record: LoadedRecord) -> dt.date:
 
 def _projection(target: int, state: RecordState, judged: Judged) -> dict[str, Any]:
     party = state.head.get("party")
-    last_day = last_day_of(judged.item())
+    last_day = last_day_of({"retention": judged.retention})
     return {
         "target": target,
         "form": judged.record_form.value,

@@ -115,7 +115,7 @@ def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
 def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
     """The projection row behind (log, seq). `last_change` is -1 until the first amendment."""
     party = state.head.get("party")
-    last_day = last_day_of(judged.item())
+    last_day = last_day_of({"retention": judged.retention})
     return (
         entry_id,
         kind,

@@ -25,8 +25,6 @@ from typing import Any
 
 from ledger.service.sealing import Items, items_under
 
-DATE_FIELDS = ("provision_date", "period_start", "period_end", "last_provision_date")
-
 
 @dataclass(slots=True)
 class RecordState:
