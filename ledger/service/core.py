@@ -17,6 +17,7 @@ from ledger.sequence.writer import Writer
 from ledger.store.database import Database
 from ledger.store.reading import Head, read_head
 from ledger.vault import KeyStore
+from schemas.operations import Operations
 from schemas.profile import Profile
 from schemas.views import Appended, CodeOut
 from schemas.vocabulary import Duty, Status
@@ -36,6 +37,7 @@ class Core:
     signers: Sequence[Signer]
     verifiers: Sequence[Verifier]
     profile: Profile
+    operations: Operations
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)
     no_subjects_until: float = 0.0

@@ -5,6 +5,7 @@ keys/keystore.db     day keys and index keys, wrapped; keys/keystore.key wraps t
 keys/log.key         the log's Ed25519 signer key (C2SP signed-note form)
 checkpoint           the newest released checkpoint: the second store of design.md 4
 profile.json         the company profile, as loaded at `init`
+operations.toml      witnesses, time-stamp authorities, second checkpoint store (`schemas/operations.py`); may be absent
 trusted.vkey         the log's verifier key, for everybody
 """
 
@@ -31,18 +32,20 @@ from ledger.store.database import Database
 from ledger.store.reading import read_head, tile_reader
 from ledger.store.tables import LogRow
 from ledger.vault import KeyStore
+from schemas.operations import Operations, OperationsError, load_operations
 from schemas.profile import Profile
 from schemas.profiles import ProfileError, load_profile
 
 FIRST_LOG = 1
 ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}(:[0-9]{1,5})?(/[A-Za-z0-9._~-]{1,60}){0,4}")
-DATABASE, KEYS, LOG_KEY, CHECKPOINT, PROFILE, VERIFIER = (
+DATABASE, KEYS, LOG_KEY, CHECKPOINT, PROFILE, VERIFIER, OPERATIONS = (
     "daicho.db",
     "keys",
     "keys/log.key",
     "checkpoint",
     "profile.json",
     "trusted.vkey",
+    "operations.toml",
 )
 
 
@@ -52,6 +55,16 @@ def read_profile(name_or_path: str | Path) -> Profile:
         return load_profile(name_or_path)
     except ProfileError as error:
         raise Misconfigured(f"the profile can't be used: {error}", f"プロファイルを読めません: {error}") from None
+
+
+def read_operations(home: Path) -> Operations:
+    """Raises Misconfigured with every fault of the file."""
+    try:
+        return load_operations(home / OPERATIONS)
+    except OperationsError as error:
+        raise Misconfigured(
+            f"{OPERATIONS} can't be used: {error}", f"運用設定（{OPERATIONS}）を使えません: {error}"
+        ) from None
 
 
 def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.datetime] = utc_now) -> None:
@@ -127,6 +140,7 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
         signers=[signer],
         verifiers=verifiers,
         profile=profile,
+        operations=read_operations(home),
         now=now,
     )
 
