@@ -89,11 +89,13 @@ class RecordView(Out):
 
     statutory: exactly the items of law.md 4C that the record's row demands, by 4A field name, references resolved
     (`third_party.name` is the name). operational: everything else, never to be shown as statutory.
+    seq: the number in the ledger. index: the leaf in the log `origin`; the same in a ledger's first log.
     """
 
     id: UUID
     origin: str
     seq: int
+    index: int
     kind: str
     entered_at: dt.datetime
     role: Role
@@ -126,11 +128,15 @@ class RecordView(Out):
 
 
 class Appended(Out):
-    """The reply to every append: where the entry stands and the proof that it does."""
+    """The reply to every append: where the entry stands and the proof that it does.
+
+    seq: its number in the ledger. index: its leaf in the log `origin`, which the proof is for; the same in a first log.
+    """
 
     id: UUID
     origin: str
     seq: int
+    index: int
     time: str
     kind: str
     status: Status | None = None

@@ -41,8 +41,7 @@ def log_slug(origin: str) -> str:
     openapi_extra={"security": []},
 )
 async def checkpoint(log: str, ledger: LedgerDep) -> Response:
-    _require_log(ledger, log)
-    note = await run_in_threadpool(ledger.checkpoint)
+    note = await run_in_threadpool(ledger.checkpoint, _origin(ledger, log))
     return Response(note, media_type="text/plain", headers={"Cache-Control": "no-cache"})
 
 
@@ -54,14 +53,14 @@ async def checkpoint(log: str, ledger: LedgerDep) -> Response:
     responses={200: _BINARY_ANSWER, **refuses(404)},
 )
 async def entry_bundle(log: str, place: str, caller: Auditor, ledger: LedgerDep) -> Response:
-    _require_log(ledger, log)
+    origin = _origin(ledger, log)
     try:
         index, width = parse_entries_path(f"tile/entries/{place}")
     except BadInput:
         raise _no_tile() from None
     if index >= INDEX_MAX:
         raise _no_tile()
-    data = await run_in_threadpool(ledger.entry_bundle, index, width)
+    data = await run_in_threadpool(ledger.entry_bundle, index, width, origin)
     return Response(data, media_type=BINARY, headers={"Cache-Control": f"private, {_NEVER_CHANGES}"})
 
 
@@ -74,20 +73,23 @@ async def entry_bundle(log: str, place: str, caller: Auditor, ledger: LedgerDep)
     openapi_extra={"security": []},
 )
 async def tile(log: str, level: str, place: str, ledger: LedgerDep) -> Response:
-    _require_log(ledger, log)
+    origin = _origin(ledger, log)
     try:
         tile_level, index, width = parse_tile_path(f"tile/{level}/{place}")
     except BadInput:
         raise _no_tile() from None
     if index >= INDEX_MAX:
         raise _no_tile()
-    data = await run_in_threadpool(ledger.tile, tile_level, index, width)
+    data = await run_in_threadpool(ledger.tile, tile_level, index, width, origin)
     return Response(data, media_type=BINARY, headers={"Cache-Control": f"public, {_NEVER_CHANGES}"})
 
 
-def _require_log(ledger: Ledger, slug: str) -> None:
-    if slug != log_slug(ledger.origin):
-        raise NotFound("there is no such log here", "この台帳はありません")
+def _origin(ledger: Ledger, slug: str) -> str:
+    """The log that an address names: the one that takes new entries, or a frozen one. Raises NotFound."""
+    for origin in (ledger.origin, *ledger.origins()):
+        if slug == log_slug(origin):
+            return origin
+    raise NotFound("there is no such log here", "この台帳はありません")
 
 
 def _no_tile() -> NotFound:

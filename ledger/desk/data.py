@@ -38,8 +38,16 @@ def bundle_json(report: DisclosureReport, view: ReportView) -> bytes:
     Entries about records that the paper does not show are left out: what is withheld on paper is withheld here too.
     """
     shown = {str(item.record.id) for item in view.records}
-    entries = [entry for entry in report.bundle["entries"] if _target(entry) in shown]
-    return canonical_fast({**report.bundle, "entries": entries})
+    bundle = _only(report.bundle, shown)
+    earlier = [kept for one in report.bundle.get("earlier", []) if (kept := _only(one, shown))["entries"]]
+    bundle.pop("earlier", None)
+    if earlier:
+        bundle["earlier"] = earlier
+    return canonical_fast(bundle)
+
+
+def _only(bundle: dict[str, Any], shown: set[str]) -> dict[str, Any]:
+    return {**bundle, "entries": [entry for entry in bundle["entries"] if _target(entry) in shown]}
 
 
 def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
@@ -111,7 +119,7 @@ def _records(report: DisclosureReport, groups: Sequence[Any], part: Any) -> list
             part=part,
             id=item.record.id,
             origin=item.record.origin,
-            seq=item.record.seq,
+            seq=item.record.index,
             status=item.record.status,
             record_form=item.record.record_form,
             form_state=item.record.form_state,
@@ -176,7 +184,7 @@ def _row(
 ) -> list[str]:
     del report
     record = item.record
-    place = [str(item.number), part, str(record.id), record.origin, str(record.seq), record.status.value]
+    place = [str(item.number), part, str(record.id), record.origin, str(record.index), record.status.value]
     statutory = [statutory_text(name, record.statutory.get(name)) if name in item.fields else "" for name in fields]
     return [*place, *statutory, *(_flat(_additional(kind, record)) for kind in extra)]
 

@@ -108,7 +108,7 @@ def is_running(record: RecordView) -> bool:
 
 def _groups(records: Sequence[RecordView], first_number: int) -> tuple[Group, ...]:
     buckets: dict[tuple[Any, ...], list[RecordView]] = {}
-    for record in sorted(records, key=lambda item: (record_day(item), item.origin, item.seq)):
+    for record in sorted(records, key=lambda item: (record_day(item), item.seq)):
         key = (
             record.party.key if record.party is not None else None,
             party_name(record),

@@ -7,12 +7,15 @@ r"""Proof bundles: what a stranger needs to check records offline, with no datab
                   "record_id": <UUID>,
                   "role_in_bundle": <"record" for a provision or receipt, else the entry's kind>,
                   "members": [{"member": <member>, "path": <path of the item that commits to the list>}, …]}, …],
+     "earlier": [<bundle>, …],
      "format": "daicho-bundle@v1",
      "origin": <the log's origin>}
 
-`members` is there only if it is not empty. Openings are those of `ledger.log.commitment`, members those of
-`ledger.log.audience`. All inclusion proofs are in the tree of the one checkpoint. As a file a bundle is the RFC 8785
-bytes of this object, so that it has one spelling and one digest; `Bundle.from_json` takes the object however spelled.
+`members` and `earlier` are there only if they are not empty. `earlier` holds the entries of logs that were frozen before
+this one was opened, oldest first: each a bundle of its own, with its own origin and checkpoint and no `earlier`. Openings
+are those of `ledger.log.commitment`, members those of `ledger.log.audience`. A bundle's inclusion proofs are all in the
+tree of its own checkpoint. As a file a bundle is the RFC 8785 bytes of this object, so that it has one spelling and one
+digest; `Bundle.from_json` takes the object however spelled.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ _T = TypeVar("_T")
 FORMAT = "daicho-bundle@v1"
 BUNDLE_BYTES_MAX = 256 * 1024 * 1024
 ENTRIES_MAX = 100_000
+EARLIER_MAX = 1_000
 OPENINGS_MAX = 10_000
 
 RECORD_ROLE = "record"
@@ -85,11 +89,12 @@ class BundleEntry:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle, nothing verified. checkpoint: the signed note as text."""
+    """A bundle, nothing verified. checkpoint: the signed note as text. earlier: of logs frozen before this one."""
 
     origin: str
     checkpoint: str
     entries: tuple[BundleEntry, ...]
+    earlier: tuple[Bundle, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +102,7 @@ class Bundle:
             "origin": self.origin,
             "checkpoint": self.checkpoint,
             "entries": [entry.to_json() for entry in self.entries],
+            **({"earlier": [bundle.to_json() for bundle in self.earlier]} if self.earlier else {}),
         }
 
     def encode(self) -> bytes:
@@ -116,7 +122,7 @@ class Bundle:
     @classmethod
     def from_json(cls, value: object) -> Bundle:
         """Strict inverse of `to_json`. BadInput with every fault, each with its pointer."""
-        if type(value) is not dict or value.keys() != _MEMBERS or value["format"] != FORMAT:
+        if type(value) is not dict or value.keys() - {"earlier"} != _MEMBERS or value["format"] != FORMAT:
             raise malformed("bundle", f"the value is not a {FORMAT} object", f"{FORMAT}ではありません")
         faults: list[Fault] = []
         for name in ("origin", "checkpoint"):
@@ -133,9 +139,10 @@ class Bundle:
                     faults += _moved(f"/entries/{place}", error)
         if len({entry.leaf for entry in entries}) != len(entries):
             faults.append(_fault("/entries", "an entry is there twice", "同じ記録が二度あります"))
+        earlier = _earlier(value["earlier"], value["origin"], faults) if "earlier" in value else ()
         if faults:
             raise BadInput(faults)
-        return cls(value["origin"], value["checkpoint"], tuple(entries))
+        return cls(value["origin"], value["checkpoint"], tuple(entries), earlier)
 
 
 def role_of(kind: str) -> str:
@@ -143,9 +150,28 @@ def role_of(kind: str) -> str:
     return RECORD_ROLE if kind in RECORD_KINDS else kind
 
 
-def build_bundle(origin: str, checkpoint: bytes, entries: Sequence[BundleEntry]) -> Bundle:
+def build_bundle(
+    origin: str, checkpoint: bytes, entries: Sequence[BundleEntry], earlier: Sequence[Bundle] = ()
+) -> Bundle:
     """The bundle of `entries`, whose proofs are in the tree of `checkpoint` (a signed note)."""
-    return Bundle(origin, checkpoint.decode("utf-8"), tuple(entries))
+    return Bundle(origin, checkpoint.decode("utf-8"), tuple(entries), tuple(earlier))
+
+
+def _earlier(value: object, origin: object, faults: list[Fault]) -> tuple[Bundle, ...]:
+    """The bundles of frozen logs: at least one, none nested, no origin twice."""
+    if type(value) is not list or not 0 < len(value) <= EARLIER_MAX:
+        faults.append(_fault("/earlier", "the member is not a list of bundles", "以前の台帳の一覧が不正です"))
+        return ()
+    bundles: list[Bundle] = []
+    for place, item in enumerate(value):
+        try:
+            bundles.append(Bundle.from_json(item))
+        except BadInput as error:
+            faults += _moved(f"/earlier/{place}", error)
+    origins = [origin, *(bundle.origin for bundle in bundles)]
+    if any(bundle.earlier for bundle in bundles) or len(set(origins)) != len(origins):
+        faults.append(_fault("/earlier", "a bundle is nested or there twice", "以前の台帳が重複しています"))
+    return tuple(bundles)
 
 
 def _entry(value: object) -> BundleEntry:
@@ -178,7 +204,7 @@ def verify_bundle(
 ) -> list[Outcome]:
     """Check everything in a bundle; one outcome for each thing, never an exception for what the bundle says.
 
-    verifiers: the log's keys; only those whose name is the bundle's origin are used.
+    verifiers: the logs' keys; only those whose name is the bundle's origin are used, and for each earlier bundle its own.
     known_checkpoint: a signed checkpoint that the reader kept from elsewhere, of any size.
     consistency: the consistency proof between it and the bundle's, from the smaller to the larger.
 
@@ -190,6 +216,10 @@ def verify_bundle(
     is_signed = code == "CHECKPOINT_SIGNED"
     for place, entry in enumerate(bundle.entries):
         outcomes += _verify_entry(f"/entries/{place}", entry, bundle.origin, checkpoint, is_signed)
+    for place, earlier in enumerate(bundle.earlier):
+        outcomes += [
+            replace(one, pointer=f"/earlier/{place}{one.pointer}") for one in verify_bundle(earlier, verifiers)
+        ]
     if known_checkpoint is not None:
         code, known = _open(known_checkpoint, own, bundle.origin)
         if code != "CHECKPOINT_SIGNED" or not is_signed:

@@ -60,6 +60,7 @@ class _Batch:
 class Sequencer:
     """Appends batches to one log. Thread-safe; the caller decides how much goes into a batch.
 
+    log: the number under which the ledger's rows stand. current: the log that takes new entries, if not the first.
     now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
     """
 
@@ -70,9 +71,11 @@ class Sequencer:
         signers: Sequence[Signer],
         checkpoints: CheckpointStore,
         now: Callable[[], str],
+        current: int | None = None,
     ) -> None:
         self._database = database
         self._log = log
+        self._current = log if current is None else current
         self._signers = list(signers)
         self._checkpoints = checkpoints
         self._now = now
@@ -96,7 +99,7 @@ class Sequencer:
 
     def _append(self, staged: Sequence[Staged], proofs: bool) -> list[Outcome]:
         with self._database.writing() as connection:
-            head = read_head(connection, self._log)
+            head = read_head(connection, self._current)
             if head.frozen:
                 raise Frozen("this log is frozen and takes no more entries", "この台帳は凍結されており、追記できません")
             outcomes, fresh = self._sort_out(connection, staged)
@@ -156,7 +159,7 @@ class Sequencer:
         """The tree's right edge at `head`: kept from the last batch, or read from tiles when another process wrote."""
         growth = self._growth
         if growth is None or growth.size != head.size or growth.root() != head.root:
-            growth = Growth.load(head.size, tile_reader(connection, self._log))
+            growth = Growth.load(head.size, tile_reader(connection, self._current))
             if growth.root() != head.root:
                 raise HeadMismatch(
                     f"the tiles of size {head.size} do not fold to the stored root: run `daicho audit`",
@@ -168,17 +171,18 @@ class Sequencer:
     def _place(self, fresh: list[Staged], head: Head, growth: Growth) -> _Batch:
         time = max(self._now(), head.time)
         leaves = [
-            encode_header(Header(head.origin, seq, time, entry.kind, entry.commitment))
-            for seq, entry in enumerate(fresh, head.size)
+            encode_header(Header(head.origin, index, time, entry.kind, entry.commitment))
+            for index, entry in enumerate(fresh, head.size)
         ]
         hashes = [leaf_hash(leaf) for leaf in leaves]
         chains = chain_over(head.chain, hashes)
         growth.append(hashes)
-        new_head = Head(head.log, head.origin, head.size + len(fresh), growth.root(), chains[-1], time, frozen=False)
+        size = head.size + len(fresh)
+        new_head = Head(head.log, head.origin, size, growth.root(), chains[-1], time, frozen=False, first=head.first)
         return _Batch(fresh, leaves, chains, new_head)
 
     def _write(self, connection: Connection, batch: _Batch, head: Head, growth: Growth) -> None:
-        log, first = self._log, head.size
+        log, first = self._log, head.end
         insert = self._database.insert
         numbered = list(enumerate(batch.staged, first))
         insert(
@@ -229,20 +233,20 @@ class Sequencer:
         table = TileRow.table_()
         grown = (
             update(table)
-            .where(table.c.log == self._log, table.c.level == bindparam("l"), table.c.tile == bindparam("t"))
+            .where(table.c.log == self._current, table.c.level == bindparam("l"), table.c.tile == bindparam("t"))
             .values(data=bindparam("d"))
         )
         new: list[tuple[Any, ...]] = []
         for level, index, data in growth.changed_tiles():
             if connection.execute(grown, {"l": level, "t": index, "d": data}).rowcount == 0:
-                new.append((self._log, level, index, data))
+                new.append((self._current, level, index, data))
         self._database.insert(connection, TileRow, new)
 
     def _swap_head(self, connection: Connection, old: Head, new: Head) -> None:
         table = LogRow.table_()
         swapped = connection.execute(
             update(table)
-            .where(table.c.log == self._log, table.c.size == old.size, table.c.root == old.root)
+            .where(table.c.log == self._current, table.c.size == old.size, table.c.root == old.root)
             .values(size=new.size, root=new.root, chain=new.chain, time=new.time)
         )
         if swapped.rowcount != 1:
@@ -255,7 +259,7 @@ class Sequencer:
             # COMMIT may have failed after it became durable: only the stored head tells.
             connection.invalidate()
             with self._database.reading() as fresh:
-                stored = read_head(fresh, self._log)
+                stored = read_head(fresh, self._current)
             if (stored.size, stored.root) != (new.size, new.root):
                 raise IntegrityError(
                     f"the batch was not stored ({type(error.orig).__name__}); nothing of it is in the ledger",
@@ -269,6 +273,14 @@ class Sequencer:
 
     def _placed(self, batch: _Batch, head: Head, growth: Growth, note: bytes, proofs: bool) -> list[Placed]:
         return [
-            Placed(seq, batch.head.time, leaf, growth.size, growth.prove(seq) if proofs else [], note)
-            for seq, leaf in enumerate(batch.leaves, head.size)
+            Placed(
+                head.first + index,
+                index,
+                batch.head.time,
+                leaf,
+                growth.size,
+                growth.prove(index) if proofs else [],
+                note,
+            )
+            for index, leaf in enumerate(batch.leaves, head.size)
         ]

@@ -36,9 +36,13 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry that is durable. proof: RFC 6962 inclusion proof in the tree of `size` leaves under `checkpoint`."""
+    """An entry that is durable. proof: RFC 6962 inclusion proof in the tree of `size` leaves under `checkpoint`.
+
+    seq: its number in the ledger. index: its leaf's index in its log; the same in the ledger's first log.
+    """
 
     seq: int
+    index: int
     time: str
     leaf: bytes
     size: int

@@ -38,7 +38,7 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
 
     Raises BadInput.
     """
-    before = core.head().size
+    before = core.head().end
     asked: list[Identifier] = []
     if wanted.identifiers:
         asked = parse_asked(

@@ -48,8 +48,8 @@ def describe(papers: Sequence[Attachment]) -> Items:
 def attach(core: Core, staged: Staged, papers: Sequence[Attachment]) -> Staged:
     """Seal the papers under the staged entry's own key and put their rows beside it."""
     if papers:
-        key = unwrap_key(staged.wrapped, core.keys.get(staged.key_id), body_aad(core.origin, staged.id))
-        aad = body_aad(core.origin, staged.id)
+        key = unwrap_key(staged.wrapped, core.keys.get(staged.key_id), body_aad(core.realm, staged.id))
+        aad = body_aad(core.realm, staged.id)
         rows = [(AttachmentRow, (n, seal_part(key, _label(n), paper.content, aad))) for n, paper in enumerate(papers)]
         staged.rows = [*staged.rows, *rows]
     return staged
@@ -103,7 +103,7 @@ def _open(core: Core, connection: Connection, stored: StoredBody, seq: int, n: i
     ).scalar_one_or_none()
     if sealed is None:
         raise Gone("the attachment is gone", "添付はありません")
-    aad = body_aad(core.origin, stored.id)
+    aad = body_aad(core.realm, stored.id)
     return open_part(unwrap_key(stored.wrapped, core.keys.get(stored.key_id), aad), _label(n), as_bytes(sealed), aad)
 
 

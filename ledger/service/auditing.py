@@ -21,9 +21,10 @@ from ledger.log.header import Header, decode_header
 from ledger.log.merkle import leaf_hash
 from ledger.sequence.checkpoint_store import FileCheckpointStore
 from ledger.service.auditing_content import ContentAudit
+from ledger.service.auditing_freezes import check_freezes
 from ledger.service.core import Core
 from ledger.service.home import CHECKPOINT, DATABASE
-from ledger.store.reading import Head, read_bodies, read_head, read_leaves
+from ledger.store.reading import Head, read_bodies, read_heads, read_leaves
 from ledger.store.sqlite import integrity_check
 from ledger.store.tables import TileRow
 from schemas.views import AuditFinding, AuditReport
@@ -50,10 +51,11 @@ class LogAudit:
         """Check one run of entries; returns the headers that parse."""
         headers: dict[int, Header] = {}
         hashes: list[bytes] = []
+        head_first = self.head.first
         for seq, leaf, chain in rows:
-            if seq != self.next:
-                self._find("entry", f"{self.next}", "記録が欠けています", "the entry is missing")
-                self.next = seq
+            if seq != head_first + self.next:
+                self._find("entry", f"{head_first + self.next}", "記録が欠けています", "the entry is missing")
+                self.next = seq - head_first
             header = self._header(seq, leaf)
             if header:
                 headers[seq] = header
@@ -76,7 +78,7 @@ class LogAudit:
         except BadInput:
             self._find("entry", f"{seq}", "見出しが壊れています", "the header bytes are damaged")
             return None
-        if header.index != seq or header.origin != self.head.origin:
+        if header.index != seq - self.head.first or header.origin != self.head.origin:
             self._find("entry", f"{seq}", "見出しの番号または台帳名が違います", "the header is of another place")
         if header.time < self.time:
             self._find("entry", f"{seq}", "時刻が戻っています", "the time goes back")
@@ -94,10 +96,6 @@ class LogAudit:
             self._find("head", "chain", "連鎖の末尾が先頭の値と違います", "the chain does not end at the stored value")
         if self.next and head.time != self.time:
             self._find("head", "time", "時刻が最後の記録と違います", "the time is not that of the last entry")
-        if head.frozen:
-            self._find(
-                "head", "frozen", "凍結の記録がないのに凍結されています", "the log is frozen and no entry says why"
-            )
         table = TileRow.table_()
         stored = {
             (row.level, row.tile): bytes(row.data)
@@ -118,40 +116,45 @@ class LogAudit:
 
 
 def audit(core: Core, progress: Progress | None = None) -> AuditReport:
-    """Audit one log against one snapshot of the database. Never raises for damage: it is reported."""
+    """Audit every log against one snapshot of the database. Never raises for damage: it is reported."""
     started = time.monotonic()
     findings = [
         AuditFinding(what="database", place=DATABASE, ja=f"SQLiteの検査: {line}", en=f"SQLite's check: {line}")
         for line in integrity_check(core.home / DATABASE)[:20]
     ]
     with core.database.reading() as connection:
-        head = read_head(connection, core.log)
-        log = LogAudit(head)
+        heads = read_heads(connection)
+        head = heads[-1]
         content = ContentAudit(core)
-        for rows in _chunks(connection, core.log, head.size):
-            headers = log.take(rows)
-            content.take(connection, headers, read_bodies(connection, core.log, list(headers)))
-            if progress:
-                progress(log.next, head.size)
-        log.finish(connection)
+        logs = []
+        for one in heads:
+            log = LogAudit(one)
+            logs.append(log)
+            for rows in _chunks(connection, core.log, one):
+                headers = log.take(rows)
+                content.take(connection, headers, read_bodies(connection, core.log, list(headers)))
+                if progress:
+                    progress(one.first + log.next, head.end)
+            log.finish(connection)
         content.finish(connection)
-    findings += log.findings + content.findings + _check_released(core, head, log)
+    findings += [found for log in logs for found in log.findings] + content.findings
+    findings += check_freezes(core, heads) + _check_released(core, head, logs[-1])
     return AuditReport(
         origin=core.origin,
         tree_size=head.size,
         root=encode_base64(head.root),
-        entries_checked=log.next,
+        entries_checked=sum(log.next for log in logs),
         bodies_checked=content.bodies,
-        tiles_checked=len(log.tiles),
+        tiles_checked=sum(len(log.tiles) for log in logs),
         findings=findings[:FINDINGS_MAX],
         unreadable_by_disposal=content.disposed,
         seconds=time.monotonic() - started,
     )
 
 
-def _chunks(connection: Connection, log: int, size: int) -> Iterator[list[tuple[int, bytes, bytes]]]:
-    for start in range(0, size, CHUNK_ENTRIES):
-        yield list(read_leaves(connection, log, start, min(start + CHUNK_ENTRIES, size)))
+def _chunks(connection: Connection, log: int, head: Head) -> Iterator[list[tuple[int, bytes, bytes]]]:
+    for start in range(head.first, head.end, CHUNK_ENTRIES):
+        yield list(read_leaves(connection, log, start, min(start + CHUNK_ENTRIES, head.end)))
 
 
 def _check_released(core: Core, head: Head, log: LogAudit) -> list[AuditFinding]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from ledger.clock import jst_day
+from ledger.log.header import decode_header
 from ledger.log.note import Signer, Verifier
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.staged import Placed
@@ -25,11 +26,17 @@ from schemas.vocabulary import Duty, Status
 
 @dataclass(slots=True)
 class Core:
-    """An open ledger. `now` gives aware UTC datetimes; `log` is the number of the log that takes new entries."""
+    """An open ledger. `now` gives aware UTC datetimes.
+
+    log: the number under which the ledger's rows stand (`ledger/store/tables.py`). current, origin: the number and the
+    origin of the log that takes new entries. realm: the origin of the ledger's first log, which sealed bodies are bound to.
+    """
 
     home: Path
     log: int
+    current: int
     origin: str
+    realm: str
     database: Database
     keys: KeyStore
     sequencer: Sequencer
@@ -41,13 +48,15 @@ class Core:
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)
     no_subjects_until: float = 0.0
+    frozen_notes: dict[int, bytes] = field(default_factory=dict)
 
     def today(self) -> dt.date:
         return jst_day(self.now())
 
     def head(self) -> Head:
+        """The head of the log that takes new entries."""
         with self.database.reading() as connection:
-            return read_head(connection, self.log)
+            return read_head(connection, self.current)
 
 
 def appended(
@@ -66,8 +75,9 @@ def appended(
     """The reply for a durable entry. Built without validation: every value was made by us."""
     return Appended.model_construct(
         id=UUID(bytes=entry_id),
-        origin=core.origin,
+        origin=decode_header(placed.leaf).origin if replayed else core.origin,
         seq=placed.seq,
+        index=placed.index,
         time=placed.time,
         kind=kind,
         status=status,

@@ -20,7 +20,7 @@ from ledger.access import Caller
 from ledger.clock import utc_now
 from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
-from ledger.service import admission, checking, proving, reading, searching, serving
+from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.auditing import Progress, audit
 from ledger.service.auditing_home import audit_home
@@ -33,6 +33,7 @@ from ledger.service.holding import lift_hold, place_hold
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, knows, prepare_record
 from ledger.service.listing import list_records
+from ledger.service.logs_face import LogsFace
 from ledger.service.migrating import migrate_home
 from ledger.service.moving import sweep_open_keys
 from ledger.service.parsing import parse
@@ -59,7 +60,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace):
+class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:
@@ -284,22 +285,6 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace):
     def proof(self, seq: int, size: int | None = None) -> dict[str, Any]:
         """Inclusion proof of an entry in the tree of `size` (default: now). Raises NotFound, BadInput."""
         return serving.inclusion_proof(self._core, seq, size)
-
-    def consistency(self, old_size: int, new_size: int | None = None) -> dict[str, Any]:
-        """Consistency proof between two sizes. Raises BadInput."""
-        return serving.consistency_proof(self._core, old_size, new_size)
-
-    def checkpoint(self) -> bytes:
-        """The signed note of the newest head."""
-        return proving.checkpoint_of(self._core, self._core.head())
-
-    def tile(self, level: int, index: int, width: int) -> bytes:
-        """A C2SP tile of `width` hashes. Raises NotFound."""
-        return serving.tile(self._core, level, index, width)
-
-    def entry_bundle(self, index: int, width: int) -> bytes:
-        """A C2SP entry bundle of `width` leaves. Raises NotFound."""
-        return serving.entry_bundle(self._core, index, width)
 
     def audit(self, progress: Progress | None = None) -> AuditReport:
         """Recompute everything; never raises for damage, which is in the report's findings."""

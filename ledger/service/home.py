@@ -29,7 +29,7 @@ from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.writer import Writer
 from ledger.service.core import Core
 from ledger.store.database import Database
-from ledger.store.reading import read_head, tile_reader
+from ledger.store.reading import read_head, read_heads, tile_reader
 from ledger.store.tables import LogRow
 from ledger.vault import KeyStore
 from schemas.operations import Operations, OperationsError, load_operations
@@ -104,8 +104,8 @@ def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
     core = open_unchecked(home, now)
     try:
         with core.database.reading() as connection:
-            head = read_head(connection, FIRST_LOG)
-            hashes = read_hashes_from(tile_reader(connection, FIRST_LOG), head.size)
+            head = read_head(connection, core.current)
+            hashes = read_hashes_from(tile_reader(connection, core.current), head.size)
             store = FileCheckpointStore(home / CHECKPOINT)
             reconcile(store, released, head, lambda size: root_at(size, hashes), core.signers, core.verifiers)
     except BaseException:
@@ -126,13 +126,16 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
     verifiers = [signer.verifier()]
     database = Database.open(home / DATABASE)
     with database.reading() as connection:
-        origin = read_head(connection, FIRST_LOG).origin
+        heads = read_heads(connection)
     store = FileCheckpointStore(home / CHECKPOINT)
-    sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()))
+    current = heads[-1]
+    sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()), current.log)
     return Core(
         home=home,
         log=FIRST_LOG,
-        origin=origin,
+        current=current.log,
+        origin=current.origin,
+        realm=heads[0].origin,
         database=database,
         keys=KeyStore(home / KEYS / "keystore.db"),
         sequencer=sequencer,

@@ -44,7 +44,7 @@ def list_records(core: Core, book: PartyBook, wanted: RecordFilter, cursor: str 
     after = _after(cursor) if cursor else -1
     table = RecordRow.table_()
     with core.database.reading() as connection:
-        head = read_head(connection, core.log)
+        head = read_head(connection, core.current)
         first, last = _entered(core, connection, head, wanted)
         query = (
             filtered(core, wanted)
@@ -66,21 +66,21 @@ def list_records(core: Core, book: PartyBook, wanted: RecordFilter, cursor: str 
 
 def _entered(core: Core, connection: Connection, head: Head, wanted: RecordFilter) -> tuple[int, int]:
     """The half-open range of seqs entered on the days wanted: times never go back, so it is found by bisection."""
-    first, last = 0, head.size
+    first, last = 0, head.end
     if wanted.entered_from:
-        first = _first_from(core, connection, head.size, wanted.entered_from)
+        first = _first_from(core, connection, head.end, wanted.entered_from)
     if wanted.entered_to:
-        last = _first_from(core, connection, head.size, wanted.entered_to + dt.timedelta(days=1))
+        last = _first_from(core, connection, head.end, wanted.entered_to + dt.timedelta(days=1))
     return first, last
 
 
-def _first_from(core: Core, connection: Connection, size: int, day: dt.date) -> int:
+def _first_from(core: Core, connection: Connection, end: int, day: dt.date) -> int:
     """The first seq entered on `day` or later (JST)."""
 
     def day_of(seq: int) -> dt.date:
         return jst_day(utc_from_text(decode_header(leaf_of(core, connection, seq)).time))
 
-    return bisect.bisect_left(range(size), day, key=day_of)
+    return bisect.bisect_left(range(end), day, key=day_of)
 
 
 def _cursor(seq: int) -> str:

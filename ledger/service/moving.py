@@ -74,7 +74,7 @@ def moves(core: Core, record: LoadedRecord, new: Place) -> list[Update]:
 
 def _moves_of(core: Core, entry: OpenBody, stored: StoredBody, new: Place) -> list[Update]:
     old_key, new_key = core.keys.get(stored.key_id), core.keys.get_or_create(new.key_id)
-    wrapped = rewrap(stored.wrapped, old_key, new_key, body_aad(core.origin, entry.id))
+    wrapped = rewrap(stored.wrapped, old_key, new_key, body_aad(core.realm, entry.id))
     updates: list[Update] = [(REWRAP, {"key_id": new.key_id, "wrapped": wrapped, "body_seq": entry.seq})]
     old = Place.of_key(stored.key_id)
     if old.period == new.period:

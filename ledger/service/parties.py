@@ -90,7 +90,7 @@ class PartyBook:
 
     def refresh_if_behind(self) -> None:
         """As `refresh`, but only when the log has grown since: one read of the head on the hot path."""
-        size = self._core.database.size_of(self._core.log)
+        size = self._core.database.size()
         if size != self._seen_size:
             self.refresh()
             self._seen_size = size

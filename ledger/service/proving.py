@@ -1,4 +1,4 @@
-"""Proofs of what is already in the log: from tiles, for any entry and size."""
+"""Proofs of what is already in the logs: from tiles, for any entry and size."""
 
 from __future__ import annotations
 
@@ -11,22 +11,38 @@ from ledger.log.merkle import prove_consistency, prove_inclusion
 from ledger.log.tile import read_hashes_from
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core
-from ledger.store.reading import Head, read_head, tile_reader
+from ledger.service.freezes import frozen_note
+from ledger.store.reading import Head, head_of, read_heads, tile_reader
 from ledger.store.tables import EntryRow
 
 
 def checkpoint_of(core: Core, head: Head) -> bytes:
-    """The signed note of a committed head. Ed25519 is deterministic: the same head always gives the same note."""
+    """The signed note of a committed head. Ed25519 is deterministic: the same head always gives the same note.
+
+    A frozen log signs nothing more: its note is the one that its `freeze` entry holds.
+    """
+    if head.frozen:
+        return frozen_note(core, head)
     return sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.signers)
 
 
+def head_named(core: Core, connection: Connection, origin: str | None) -> Head:
+    """The head of the log of this origin, frozen or not; None is the log that takes new entries. Raises NotFound."""
+    heads = read_heads(connection)
+    for head in heads:
+        if head.origin == origin or (origin is None and head.log == core.current):
+            return head
+    raise NotFound("there is no such log here", "この台帳はありません")
+
+
 def placed_now(core: Core, seq: int) -> Placed:
-    """An entry with its inclusion proof in the tree as it stands now. Raises NotFound."""
+    """An entry with its inclusion proof in its log's tree as it stands now. Raises NotFound."""
     with core.database.reading() as connection:
-        head = read_head(connection, core.log)
+        head = head_of(connection, seq)
         leaf = leaf_of(core, connection, seq)
-        proof = inclusion(core, connection, seq, head.size)
-    return Placed(seq, decode_header(leaf).time, leaf, head.size, proof, checkpoint_of(core, head))
+        index = seq - head.first
+        proof = inclusion(connection, head, index, head.size)
+    return Placed(seq, index, decode_header(leaf).time, leaf, head.size, proof, checkpoint_of(core, head))
 
 
 def leaf_of(core: Core, connection: Connection, seq: int) -> bytes:
@@ -40,20 +56,18 @@ def leaf_of(core: Core, connection: Connection, seq: int) -> bytes:
     return bytes(leaf)
 
 
-def inclusion(core: Core, connection: Connection, seq: int, size: int) -> list[bytes]:
-    """RFC 6962 inclusion proof of entry `seq` in the tree of `size` leaves. Raises BadInput outside the log."""
-    head = read_head(connection, core.log)
-    if not 0 <= seq < size <= head.size:
+def inclusion(connection: Connection, head: Head, index: int, size: int) -> list[bytes]:
+    """RFC 6962 inclusion proof of leaf `index` in the log's tree of `size` leaves. Raises BadInput outside the log."""
+    if not 0 <= index < size <= head.size:
         raise _out_of_range()
-    return prove_inclusion(seq, size, read_hashes_from(tile_reader(connection, core.log), head.size))
+    return prove_inclusion(index, size, read_hashes_from(tile_reader(connection, head.log), head.size))
 
 
-def consistency(core: Core, connection: Connection, old_size: int, new_size: int) -> list[bytes]:
+def consistency(connection: Connection, head: Head, old_size: int, new_size: int) -> list[bytes]:
     """RFC 6962 consistency proof. Raises BadInput outside the log."""
-    head = read_head(connection, core.log)
     if not 0 < old_size <= new_size <= head.size:
         raise _out_of_range()
-    return prove_consistency(old_size, new_size, read_hashes_from(tile_reader(connection, core.log), head.size))
+    return prove_consistency(old_size, new_size, read_hashes_from(tile_reader(connection, head.log), head.size))
 
 
 def _out_of_range() -> BadInput:

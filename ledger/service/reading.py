@@ -133,6 +133,7 @@ def view(core: Core, book: PartyBook, record: LoadedRecord, only: Collection[int
         id=UUID(bytes=record.body.id),
         origin=record.header.origin,
         seq=record.seq,
+        index=record.header.index,
         kind=record.header.kind,
         entered_at=utc_from_text(record.header.time),
         role=Role(head["role"]),

@@ -8,10 +8,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ledger.desk.keys import ReportKey, make_report_key, read_report_key
 from ledger.desk.report import SignedReport, build_report
 from ledger.errors import BadInput, Fault
-from ledger.log.bundle import BundleEntry, build_bundle
+from ledger.log.bundle import Bundle, BundleEntry, build_bundle
 from ledger.log.commitment import open_items
 from ledger.log.header import encode_header
 from ledger.log.merkle import prove_inclusion
@@ -23,7 +25,7 @@ from ledger.service.proving import checkpoint_of
 from ledger.service.scope import EVERYTHING, Period, Scoped, disposed_words, searched_words, sort_out, visible
 from ledger.service.sealing import OpenBody
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
-from ledger.store.reading import read_head, tile_reader
+from ledger.store.reading import Head, read_heads, tile_reader
 from schemas.record import SearchIn
 from schemas.report import (
     Additional,
@@ -166,22 +168,35 @@ def shown_paths(body: OpenBody, positions: set[int], dates: bool) -> list[str]:
 
 
 def _bundle(core: Core, done: Search) -> dict[str, Any]:
-    dates = "dates" in core.profile.choices.part_b
+    """The proofs, each in the tree of the log that holds the entry: frozen logs with entries come as earlier bundles."""
     with core.database.reading() as connection:
-        head = read_head(connection, core.log)
-        hashes = read_hashes_from(tile_reader(connection, core.log), head.size)
-        entries = [
-            BundleEntry(
-                record_id=body.id,
-                leaf=encode_header(header),
-                proof=tuple(prove_inclusion(body.seq, head.size, hashes)),
-                openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, found.positions, dates))),
-            )
-            for found in done.found
-            for header, body in [(found.record.header, found.record.body), *found.record.amendments]
-        ]
-    note = checkpoint_of(core, head)
-    return {"checkpoint": note.decode(), "bundle": build_bundle(core.origin, note, entries).to_json()}
+        heads = read_heads(connection)
+        entries = [_entries_in(core, connection, done, head) for head in heads]
+    earlier = [
+        build_bundle(head.origin, checkpoint_of(core, head), own)
+        for head, own in zip(heads[:-1], entries[:-1], strict=True)
+        if own
+    ]
+    note = checkpoint_of(core, heads[-1])
+    bundle: Bundle = build_bundle(core.origin, note, entries[-1], earlier)
+    return {"checkpoint": note.decode(), "bundle": bundle.to_json()}
+
+
+def _entries_in(core: Core, connection: Connection, done: Search, head: Head) -> list[BundleEntry]:
+    """What was found in one log, with its proofs."""
+    dates = "dates" in core.profile.choices.part_b
+    hashes = read_hashes_from(tile_reader(connection, head.log), head.size)
+    return [
+        BundleEntry(
+            record_id=body.id,
+            leaf=encode_header(header),
+            proof=tuple(prove_inclusion(header.index, head.size, hashes)),
+            openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, found.positions, dates))),
+        )
+        for found in done.found
+        for header, body in [(found.record.header, found.record.body), *found.record.amendments]
+        if header.origin == head.origin
+    ]
 
 
 def company_of(core: Core) -> Company:

@@ -71,7 +71,7 @@ def stage(
 ) -> Staged:
     """Commit to the items, seal them under `key_id`, and remember `content` (what the caller sent) for sameness."""
     seed, record_key = new_seed(), new_record_key()
-    aad = body_aad(core.origin, entry_id)
+    aad = body_aad(core.realm, entry_id)
     return Staged(
         kind=kind,
         id=entry_id,
@@ -89,7 +89,7 @@ def open_body(core: Core, stored: StoredBody | None, seq: int) -> OpenBody:
     if stored is None:
         raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
     kek = core.keys.get(stored.key_id)
-    body = decode_body(unseal(Sealed(stored.wrapped, stored.sealed), kek, body_aad(core.origin, stored.id)))
+    body = decode_body(unseal(Sealed(stored.wrapped, stored.sealed), kek, body_aad(core.realm, stored.id)))
     return OpenBody(seq, stored.id, dict(body.items), body.seed)
 
 
@@ -104,7 +104,7 @@ def check_commitment(body: OpenBody, commitment: bytes) -> None:
 
 def is_same(core: Core, stored: StoredBody, content: Mapping[str, Any]) -> bool:
     """Whether a retry brings the content that is stored, compared under the record's own key, which dies with it."""
-    record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), body_aad(core.origin, stored.id))
+    record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), body_aad(core.realm, stored.id))
     return hmac.compare_digest(sameness(record_key, canonical_fast(content)), stored.sameness)
 
 
@@ -114,6 +114,6 @@ def items_under(items: Items, prefix: str) -> dict[str, Any]:
     return {path[len(start) :]: value for path, value in items.items() if path.startswith(start)}
 
 
-def body_aad(origin: str, entry_id: bytes) -> bytes:
-    """What binds a sealed body to its log and entry."""
-    return b"daicho/v1/body\n" + origin.encode() + b"\n" + entry_id
+def body_aad(realm: str, entry_id: bytes) -> bytes:
+    """What binds a sealed body to its ledger and entry."""
+    return b"daicho/v1/body\n" + realm.encode() + b"\n" + entry_id

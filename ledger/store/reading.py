@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.errors import NotFound
 from ledger.store.tables import BodyRow, EntryIdRow, EntryRow, LogRow, TileRow
@@ -16,7 +16,10 @@ IN_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a log: `size` leaves, their RFC 6962 root, the chain after the last, the time of the last."""
+    """The head of a log: `size` leaves, their RFC 6962 root, the chain after the last, the time of the last.
+
+    first: the seq of the log's first entry. An entry's index in its log is its seq less `first`.
+    """
 
     log: int
     origin: str
@@ -25,6 +28,12 @@ class Head:
     chain: bytes
     time: str
     frozen: bool
+    first: int = 0
+
+    @property
+    def end(self) -> int:
+        """The seq after the log's last entry."""
+        return self.first + self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,29 @@ def read_head(connection: Connection, log: int) -> Head:
     row = connection.execute(select(table).where(table.c.log == log).with_for_update()).one_or_none()
     if row is None:
         raise NotFound(f"no log number {log}", f"ログ{log}はありません")
-    return Head(row.log, row.origin, row.size, row.root, row.chain, row.time, bool(row.frozen))
+    before = connection.execute(select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.log < log)).scalar_one()
+    return _head(row, int(before))
+
+
+def read_heads(connection: Connection) -> list[Head]:
+    """The heads of all logs of the ledger, oldest first: every one but the last is frozen."""
+    table = LogRow.table_()
+    heads: list[Head] = []
+    for row in connection.execute(select(table).order_by(table.c.log)):
+        heads.append(_head(row, heads[-1].end if heads else 0))
+    return heads
+
+
+def head_of(connection: Connection, seq: int) -> Head:
+    """The head of the log that holds the entry `seq`. Raises NotFound."""
+    for head in read_heads(connection):
+        if head.first <= seq < head.end:
+            return head
+    raise NotFound("the log has no entry of this number", "この番号の記録はありません")
+
+
+def _head(row: Any, first: int) -> Head:
+    return Head(row.log, row.origin, row.size, row.root, row.chain, row.time, bool(row.frozen), first)
 
 
 def tile_reader(connection: Connection, log: int) -> Callable[[int, int], bytes]:

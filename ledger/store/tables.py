@@ -5,6 +5,10 @@ Portability (design.md 9), held by `tests/store/test_portability.py`:
 - numbers, ids and times come from the application: no serial, no server default, no computing trigger;
 - no unique constraint on a hash, no engine-specific type.
 
+One numbering for the whole ledger: `seq` counts entries through all its logs, frozen ones first, so that every table reads
+alike whichever log an entry stands in. In `log` and `tile` the column `log` is the log's own number; in all others it is
+the number of the ledger's first log, under which its entries are numbered on (docs/decisions/0010-one-numbering.md).
+
 `entry`, `entry_id`, `tile` and `log` are the log. All other tables are projections of entries, or sealed content that a
 disposal may delete. No column holds personal data in the clear.
 """

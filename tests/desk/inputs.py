@@ -187,6 +187,7 @@ def consent_record(
         "id": identity,
         "origin": ORIGIN,
         "seq": seq,
+        "index": seq,
         "kind": kind,
         "entered_at": moment,
         "role": role,

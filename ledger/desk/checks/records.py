@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ledger.log.bundle import RECORD_ROLE, Bundle
+from ledger.log.bundle import RECORD_ROLE, Bundle, BundleEntry
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.encoding import encode_base64
 from ledger.log.header import Header, decode_header
@@ -45,7 +45,7 @@ def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
         if own is None:
             return "RECORD_WITHOUT_PROOF"
         items = dict(own.items)
-        for later in sorted(amendments[record.id], key=lambda one: one.header.index):
+        for later in amendments[record.id]:
             items.update(later.items)
         if not (_same_header(record, own.header) and _same_items(record, items, own.lists)):
             return "RECORD_DIFFERS"
@@ -66,7 +66,7 @@ def _same_place(disclosure: Disclosure, bundle: Bundle) -> bool:
 def _by_record(bundle: Bundle) -> tuple[dict[UUID, _Entry], defaultdict[UUID, list[_Entry]]]:
     entries: dict[UUID, _Entry] = {}
     amendments: defaultdict[UUID, list[_Entry]] = defaultdict(list)
-    for entry in bundle.entries:
+    for entry in _in_order(bundle):
         items = {opening.path: opening.value for opening in entry.openings}
         read = _Entry(decode_header(entry.leaf), items, bool(entry.members))
         if entry.role == RECORD_ROLE:
@@ -76,6 +76,15 @@ def _by_record(bundle: Bundle) -> tuple[dict[UUID, _Entry], defaultdict[UUID, li
             if target is not None:
                 amendments[target].append(read)
     return entries, amendments
+
+
+def _in_order(bundle: Bundle) -> list[BundleEntry]:
+    """Every entry as it was written: frozen logs first, each by index."""
+    return [
+        entry
+        for one in (*bundle.earlier, bundle)
+        for entry in sorted(one.entries, key=lambda entry: decode_header(entry.leaf).index)
+    ]
 
 
 def _target(head: Any) -> UUID | None:

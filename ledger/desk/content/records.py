@@ -260,7 +260,7 @@ def _sent_form(report: DisclosureReport, record: RecordView) -> Cell:
 
 def _place(report: DisclosureReport, record: RecordView) -> Cell:
     log = () if record.origin == report.answer.origin else (Line(record.origin),)
-    return (*log, Line(f"seq {record.seq}"), Line(str(record.id)))
+    return (*log, Line(f"seq {record.index}"), Line(str(record.id)))
 
 
 _PART_B: dict[Additional, tuple[Bilingual, float, Callable[[DisclosureReport, RecordView], Cell]]] = {

@@ -1,0 +1,82 @@
+"""`freeze` entries: what they say of a log that takes no more entries, and why a new one was opened (design.md 4).
+
+A frozen log's last checkpoint, or more of it, was lost; the log that follows begins with an entry of kind `freeze`:
+
+    /freeze/origin       the frozen log
+    /freeze/checkpoint   the signed note of what is left of it: its last note, for ever
+    /freeze/released     the newest note known to have been released; absent when nobody could say
+    /freeze/lost         {"first": …, "last": …}, indexes in the frozen log; absent when none or not known
+    /freeze/reason       the operator's words
+    /freeze/next         the origin of the log that follows
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.errors import DaichoError, IntegrityError
+from ledger.log.checkpoint import parse_note_unverified
+from ledger.service.core import Core
+from ledger.service.sealing import items_under, open_body
+from ledger.store.reading import Head, read_bodies, read_heads
+
+KIND = "freeze"
+KEY_ID = "keep/freeze"
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """What a `freeze` entry says. checkpoint, released: signed notes. lost: first and last index, both lost."""
+
+    seq: int
+    origin: str
+    checkpoint: bytes
+    released: bytes | None
+    lost: tuple[int, int] | None
+    reason: str
+    next_origin: str
+
+
+def frozen_note(core: Core, head: Head) -> bytes:
+    """The last note of a frozen log. Raises IntegrityError when no readable `freeze` entry holds one for this head."""
+    if head.log not in core.frozen_notes:
+        try:
+            freeze = freeze_of(core, head)
+            stated = parse_note_unverified(freeze.checkpoint)
+        except (DaichoError, KeyError):
+            raise _unexplained(head) from None
+        if (stated.origin, stated.size, stated.root) != (head.origin, head.size, head.root):
+            raise _unexplained(head)
+        core.frozen_notes[head.log] = freeze.checkpoint
+    return core.frozen_notes[head.log]
+
+
+def freeze_of(core: Core, head: Head) -> Freeze:
+    """The `freeze` entry of a frozen log: the first of the log after it. Raises Gone, KeyError, what `open_body` does."""
+    with core.database.reading() as connection:
+        stored = read_bodies(connection, core.log, [head.end]).get(head.end)
+    said = items_under(open_body(core, stored, head.end).items, KIND)
+    lost = said.get("lost")
+    return Freeze(
+        seq=head.end,
+        origin=said["origin"],
+        checkpoint=said["checkpoint"].encode(),
+        released=said["released"].encode() if said.get("released") else None,
+        lost=(lost["first"], lost["last"]) if lost else None,
+        reason=said["reason"],
+        next_origin=said["next"],
+    )
+
+
+def frozen_logs(core: Core) -> list[Head]:
+    """Every log but the one that takes new entries, oldest first."""
+    with core.database.reading() as connection:
+        return [head for head in read_heads(connection) if head.log != core.current]
+
+
+def _unexplained(head: Head) -> IntegrityError:
+    return IntegrityError(
+        f"log {head.origin} is frozen and no freeze entry holds its last checkpoint: run `daicho audit`",
+        f"台帳 {head.origin} は凍結されていますが、最後のチェックポイントを示す凍結記録がありません。"
+        "`daicho audit` を実行してください",
+    )
