@@ -25,6 +25,8 @@ from cli.commands import (  # isort: skip
     duty,
     law,
     key,
+    witness,
+    witness_serve,
     migrate,
     demo,
 )
@@ -56,4 +58,6 @@ __all__ = [
     "stop",
     "verify",
     "version",
+    "witness",
+    "witness_serve",
 ]

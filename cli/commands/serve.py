@@ -52,9 +52,9 @@ def serve(
 
     said: dict[str, Any] = {"home": home, "host": host, "port": port, "log_level": log_level}
     settings = Settings(**{name: value for name, value in said.items() if value is not None})
-    run(settings, ready=_ready)
+    run(settings, ready=tell_ready)
 
 
-def _ready(host: str, port: int) -> None:
+def tell_ready(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     note(f"http://{shown}:{port} で待ち受けています", f"listening on http://{shown}:{port}")

@@ -1,9 +1,10 @@
 """The log: pure formats, hashes and proofs. No I/O, no clock, no SQL, no law, no people.
 
 Each module's docstring specifies its format. Sources: RFC 6962, RFC 9162, RFC 8785 and C2SP (signed-note,
-tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-policy).
+tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-policy, tlog-witness).
 """
 
+from ledger.log.add_checkpoint import AddCheckpoint, Verdict, cosign, read_cosignature
 from ledger.log.audience import Audience, MemberOpening, build_audience, check_member, member_order, prove_member
 from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle, verify_bundle
 from ledger.log.canonical import JSON, canonical, canonical_fast, parse_json
@@ -68,6 +69,7 @@ __all__ = [
     "JSON",
     "KINDS",
     "NOT_PROVED",
+    "AddCheckpoint",
     "Audience",
     "Bundle",
     "BundleEntry",
@@ -88,6 +90,7 @@ __all__ = [
     "Status",
     "TileReader",
     "UnknownSigner",
+    "Verdict",
     "Verifier",
     "build_audience",
     "build_bundle",
@@ -100,6 +103,7 @@ __all__ = [
     "check_member",
     "check_opening",
     "commit",
+    "cosign",
     "decode_entries",
     "decode_header",
     "encode_entries",
@@ -123,6 +127,7 @@ __all__ = [
     "prove_consistency",
     "prove_inclusion",
     "prove_member",
+    "read_cosignature",
     "read_hashes_from",
     "root_at",
     "root_from_inclusion",

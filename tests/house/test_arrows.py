@@ -23,6 +23,7 @@ LEDGER_ORDER = (
     "vault",
     "store",
     "sequence",
+    "witness",
     "access",
     "desk",
     "exchange",
@@ -37,12 +38,13 @@ PURE = {
     "vault": ("fastapi", "typer", "sqlalchemy"),
     "store": ("fastapi", "typer"),
     "sequence": ("fastapi", "typer"),
+    "witness": ("fastapi", "typer", "sqlalchemy", "sqlmodel"),
     "desk": ("fastapi", "typer", "rich"),
     "exchange": ("fastapi", "typer", "rich"),
     "service": ("fastapi", "typer", "rich"),
 }
-# The command starts the server; it is the one place where the terminal knows of HTTP.
-SERVES = "cli/commands/serve.py"
+# These commands start a server; they are the places where the terminal knows of HTTP.
+SERVES = ("cli/commands/serve.py", "cli/commands/witness_serve.py")
 
 
 def modules() -> Iterator[tuple[Path, str]]:
@@ -68,7 +70,7 @@ def test_packages_point_one_way() -> None:
         relative = path.relative_to(ROOT).as_posix()
         for name in imported(path):
             top = name.split(".")[0]
-            allowed = MAY_IMPORT[package] | ({"api"} if relative == SERVES else set())
+            allowed = MAY_IMPORT[package] | ({"api"} if relative in SERVES else set())
             if top in OURS and top != package and top not in allowed:
                 wrong.append(f"{relative} imports {name}")
     assert wrong == []
@@ -112,6 +114,25 @@ def test_the_log_needs_no_database() -> None:
     program = (
         "import sys, ledger.log.bundle, ledger.law, ledger.people;"
         "print([name for name in ('sqlalchemy', 'sqlmodel', 'fastapi', 'uvicorn', 'alembic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_witness_is_independent_of_every_ledger() -> None:
+    """Whoever runs a witness trusts none of the ledger's parts: it imports the log's formats and nothing else of ours."""
+    allowed = ("ledger.errors", "ledger.log", "ledger.witness")
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / "ledger" / "witness").rglob("*.py"))
+        for name in imported(path)
+        if name.split(".")[0] in OURS and not name.startswith(allowed)
+    ]
+    assert wrong == []
+    program = (
+        "import sys, api.witness.server;"
+        "parts = ('sqlalchemy', 'sqlmodel', 'alembic', 'ledger.service', 'ledger.store', 'ledger.sequence', 'ledger.vault');"
+        "print([name for name in parts if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
