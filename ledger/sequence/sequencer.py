@@ -29,6 +29,7 @@ from ledger.sequence.checkpoint_store import CheckpointStore
 from ledger.sequence.released import must_not_contradict, release
 from ledger.sequence.staged import Outcome, Placed, Staged, Stale, Taken
 from ledger.store.database import Database
+from ledger.store.index_periods import announced, is_outdated
 from ledger.store.reading import Head, read_head, tile_reader
 from ledger.store.tables import (
     BodyRow,
@@ -61,8 +62,11 @@ class Sequencer:
     """Appends batches to one log. Thread-safe; the caller decides how much goes into a batch.
 
     log: the number under which the ledger's rows stand. current: the log that takes new entries, if not the first.
-    now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+    now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`. refile: makes an entry's index tokens again under the
+    newest keys, when a key was rotated after the entry was staged; may be set later.
     """
+
+    refile: Callable[[Staged], Staged] | None = None
 
     def __init__(
         self,
@@ -119,6 +123,7 @@ class Sequencer:
     def _sort_out(self, connection: Connection, staged: Sequence[Staged]) -> tuple[list[Outcome | None], list[Staged]]:
         """Set aside entries whose id is taken or whose record has moved on. None marks the ones to be placed."""
         taken = self._taken_ids(connection, [entry.id for entry in staged])
+        newest = announced(connection, self._log)
         outcomes: list[Outcome | None] = []
         fresh: list[Staged] = []
         in_batch: set[bytes] = set()
@@ -128,15 +133,26 @@ class Sequencer:
                 outcomes.append(Taken(taken[entry.id]))
             elif entry.id in in_batch:
                 outcomes.append(Taken(-1))
-            elif entry.expect and (entry.expect[0] in changing or self._moved_on(connection, entry.expect)):
-                outcomes.append(Stale(entry.expect[0]))
+            elif (moved := self._moved_on(connection, entry.changes, changing)) is not None:
+                outcomes.append(Stale(moved))
+            elif (ready := self._filed_anew(entry, newest)) is None:
+                outcomes.append(Stale(-1))
             else:
                 outcomes.append(None)
-                fresh.append(entry)
+                fresh.append(ready)
                 in_batch.add(entry.id)
-                if entry.expect:
-                    changing.add(entry.expect[0])
+                changing.update(record for record, _ in entry.changes)
         return outcomes, fresh
+
+    def _filed_anew(self, entry: Staged, newest: dict[str, int]) -> Staged | None:
+        """The entry with tokens under keys that are not outdated; None when only its maker can do that."""
+        if not is_outdated(entry.index_keys, newest):
+            return entry
+        own_tokens_alone = not entry.changes and (entry.tokens or entry.subject_tokens)
+        if not own_tokens_alone or self.refile is None:
+            return None
+        again = self.refile(entry)
+        return None if is_outdated(again.index_keys, newest) else again
 
     def _taken_ids(self, connection: Connection, ids: Sequence[bytes]) -> dict[bytes, int]:
         table = EntryIdRow.table_()
@@ -149,11 +165,14 @@ class Sequencer:
             taken.update((row.id, row.seq) for row in connection.execute(statement, {"ids": chunk}))
         return taken
 
-    def _moved_on(self, connection: Connection, expect: tuple[int, int]) -> bool:
+    def _moved_on(self, connection: Connection, changes: Sequence[tuple[int, int]], changing: set[int]) -> int | None:
+        """The first record that is not as it was read; None when all are."""
         table = RecordRow.table_()
-        seq, last_change = expect
-        statement = select(table.c.last_change).where(table.c.log == self._log, table.c.seq == seq)
-        return connection.execute(statement).scalar_one_or_none() != last_change
+        for seq, last_change in changes:
+            statement = select(table.c.last_change).where(table.c.log == self._log, table.c.seq == seq)
+            if seq in changing or connection.execute(statement).scalar_one_or_none() != last_change:
+                return seq
+        return None
 
     def _grown_to(self, connection: Connection, head: Head) -> Growth:
         """The tree's right edge at `head`: kept from the last batch, or read from tiles when another process wrote."""

@@ -14,9 +14,12 @@ class Staged:
     """An entry, sealed and tokenised, waiting for its index.
 
     subject_tokens: (token, certain) of the people a consent or stop is about.
+    index_keys: ids of the index keys that tokens here or in `updates` were made under, or found under: refused as stale when
+    one of them was rotated since, unless the sequencer can make the tokens again.
     rows: projection rows without their first two columns (log, seq), which the sequencer puts in front.
     updates: (sql, parameters) run in the same transaction; `:log` and `:seq` are filled in by the sequencer.
-    expect: (seq of a record, seq of its newest change as read): refused as stale when another change came between.
+    expect: (seq of a record, seq of its newest change as read): refused as stale when another change came between. expects:
+    further ones, of an entry about several records.
     sealed is None for an entry that has no body.
     """
 
@@ -29,9 +32,16 @@ class Staged:
     sameness: bytes = b""
     tokens: Sequence[bytes] = ()
     subject_tokens: Sequence[tuple[bytes, int]] = ()
+    index_keys: Sequence[str] = ()
     rows: Sequence[tuple[type[LedgerTable], tuple[Any, ...]]] = ()
     updates: Sequence[tuple[str, dict[str, Any]]] = field(default_factory=tuple)
     expect: tuple[int, int] | None = None
+    expects: Sequence[tuple[int, int]] = ()
+
+    @property
+    def changes(self) -> Sequence[tuple[int, int]]:
+        """All that is expected of records."""
+        return self.expects if self.expect is None else (self.expect, *self.expects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """The record changed since it was read: read again, judge again."""
+    """The record (or, with -1, an index key) changed since it was read: read again, judge again."""
 
     seq: int
 

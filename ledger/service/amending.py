@@ -11,13 +11,13 @@ from ledger.errors import BadInput, Blocked, Fault
 from ledger.service.attachments import attach, describe
 from ledger.service.core import Core
 from ledger.service.holding import is_held
-from ledger.service.index_keys import tokens_for
+from ledger.service.index_keys import filed, guard
 from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, given_id, principal_items
 from ledger.service.judging import Judged, judge_state
 from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.reading import LoadedRecord
-from ledger.service.sealing import Items, stage
+from ledger.service.sealing import Items, kept_until, stage
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from schemas.duty import Attachment
 from schemas.record import AmendmentIn, document
@@ -50,7 +50,9 @@ def prepare_amendment(
     statutory = judged.statutory_fields or judged.required_fields
     said = {name: state.record[name] for name in items.pop("record")}
     items = {**items, **split_record(said, statutory), "/verdict": judged.item(), **content.get("attachments", {})}
-    place = place_of(core, record) if is_held(core, record.seq) else Place.until(record.body.id, judged.last_day)
+    here = place_of(core, record)
+    place = here if is_held(core, record.seq) else Place.until(record.body.id, kept_until(core, judged.last_day))
+    guards = guard(core, here.period, place.period)
     staged = stage(
         core,
         "amendment",
@@ -58,9 +60,9 @@ def prepare_amendment(
         items,
         place.key_id,
         content,
-        tokens=tokens_for(core, place.period, values),
+        **{**filed(core, place.period, values), "index_keys": guards},
         rows=[],
-        expect=(record.seq, record.last_change),
+        expect=(record.seq, record.change),
         updates=[
             ("INSERT INTO amendment (log, target, seq) VALUES (:log, :target, :seq)", {"target": record.seq}),
             (PROJECT, _projection(record.seq, state, judged)),

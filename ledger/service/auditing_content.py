@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +18,7 @@ from ledger.service.auditing_subjects import SubjectAudit
 from ledger.service.core import Core
 from ledger.service.desk_audit import desk_findings
 from ledger.service.disposing import disposed_seqs
-from ledger.service.index_keys import generations
+from ledger.service.index_keys import living_by_period
 from ledger.service.moving import Place, values_of
 from ledger.service.reading import RECORD_KINDS
 from ledger.service.sealing import OpenBody, check_commitment, open_body
@@ -35,11 +36,13 @@ class ContentAudit:
         self._core = core
         self.findings: list[AuditFinding] = []
         self._explained = _explained(core)
+        self._index_keys = living_by_period(core)
         self._api_keys = KeyAudit()
         self.bodies = 0
         self.disposed = 0
         self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
         self._changes: dict[int, int] = {}
+        self._holds: dict[str, list[int]] = {}
         self._amendments: set[tuple[int, int]] = set()
         self._kinds: set[tuple[str, int]] = set()
         self._ids: dict[bytes, int] = {}
@@ -154,6 +157,12 @@ class ContentAudit:
                 self._changes[target] = seq
         elif header.kind == "link":
             self._record_of[seq] = int(body.items["/link"]["record_seq"])
+            self._changes[self._record_of[seq]] = seq
+        elif header.kind == "hold":
+            self._holds.setdefault(str(UUID(bytes=body.id)), body.items.get("/hold/records", []))
+            for record in self._holds.get(body.items.get("/hold/of", str(UUID(bytes=body.id))), []):
+                self._changes[record] = seq
+            return
         else:
             return
         if values := values_of(body.items):
@@ -226,8 +235,7 @@ class ContentAudit:
     def _is_filed(self, seq: int, values: list[str], stored: set[bytes]) -> bool:
         """Whether the tokens are those of the values, under one generation of the index key, or more while it rotates."""
         period = Place.of_key(self._key_ids[seq]).period
-        keys = [self._core.keys.get(key_id) for key_id in generations(self._core, period)]
-        made = [set(index_tokens(key, values)) for key in keys]
+        made = [set(index_tokens(key, values)) for key in self._index_keys.get(period, ())]
         return any(tokens <= stored for tokens in made) and stored <= set().union(*made)
 
     def _differ(self, what: str, expected: set[Any], stored: set[Any]) -> None:

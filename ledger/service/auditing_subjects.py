@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.log.header import Header
+from ledger.people import Tokeniser
 from ledger.service.core import Core
+from ledger.service.index_keys import SUBJECT, generations
 from ledger.service.sealing import Items, OpenBody
-from ledger.service.subjects import parse_documents, tokenisers, values_of_entry
+from ledger.service.subjects import parse_documents, values_of_entry
 from ledger.store.tables import ConsentRow, LedgerTable, LinkRow, StopRow, SubjectTokenRow
 from schemas.consent import CONSENTING_ACTS, ConsentAct
 from schemas.views import AuditFinding
@@ -24,6 +26,7 @@ class SubjectAudit:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._makers = [Tokeniser(core.keys.get(key_id)) for key_id in generations(core, SUBJECT)]
         self._rows: dict[type[LedgerTable], dict[tuple[int, ...], Row]] = {ConsentRow: {}, StopRow: {}, LinkRow: {}}
         self._values: dict[int, dict[str, int]] = {}
 
@@ -83,7 +86,7 @@ class SubjectAudit:
             select(table.c.token, table.c.seq, table.c.certain).where(table.c.log == self._core.log)
         ):
             stored.setdefault(row.seq, {})[bytes(row.token)] = row.certain
-        makers = tokenisers(self._core)
+        makers = self._makers
         for seq, values in self._values.items():
             made = [dict(zip(maker.tokens(values), values.values(), strict=True)) for maker in makers]
             found = stored.pop(seq, {})

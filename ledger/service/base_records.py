@@ -10,13 +10,17 @@ import datetime as dt
 
 from sqlalchemy import Connection, select, text
 
+from ledger.errors import Busy
 from ledger.service.core import Core
-from ledger.service.moving import Place, moves
-from ledger.service.reading import LoadedRecord, load_records
+from ledger.service.moving import CHANGED, Moved, Place
+from ledger.service.reading import LoadedRecord, change_of, load_records
+from ledger.service.sealing import kept_until
+from ledger.store.index_periods import announced, is_outdated
 from ledger.store.reading import read_bodies
 from ledger.store.tables import BodyRow, DependantRow, RecordRow
 
 WAIT_DAYS = 366
+TRIES_MAX = 20
 
 
 def waiting(core: Core, last: dt.date) -> list[tuple[LoadedRecord, dt.date, dt.date]]:
@@ -27,6 +31,8 @@ def waiting(core: Core, last: dt.date) -> list[tuple[LoadedRecord, dt.date, dt.d
         keys = {seq: body.key_id for seq, body in read_bodies(connection, core.log, late).items()}
         bound = [seq for seq in late if "day/" <= keys.get(seq, "") <= f"day/{last.isoformat()}"]
         bases = load_records(core, connection, bound)
+        for base in bases:
+            base.change = change_of(core, connection, base.seq)
     longest = last + dt.timedelta(days=WAIT_DAYS)
     return [
         (base, dt.date.fromisoformat(keys[base.seq].removeprefix("day/")), min(until[base.seq], longest))
@@ -36,17 +42,27 @@ def waiting(core: Core, last: dt.date) -> list[tuple[LoadedRecord, dt.date, dt.d
 
 def keep_bases(core: Core, last: dt.date) -> None:
     """Move the bases that wait, before anything of their day is destroyed. Run again, it changes nothing."""
-    updates = [
-        update
-        for base, _, until in waiting(core, last)
-        for update in moves(core, base, Place.until(base.body.id, until))
-    ]
-    if not updates:
-        return
+    for _ in range(TRIES_MAX):
+        moved = Moved()
+        for base, _, until in waiting(core, last):
+            moved.to(core, base, Place.until(base.body.id, kept_until(core, until)))
+        if not moved.expects or _commit(core, moved):
+            return
+    raise Busy("the records kept changing; try again", "記録が同時に変更され続けています。再試行してください")
+
+
+def _commit(core: Core, moved: Moved) -> bool:
+    """Whether the moves were made: not when a record or an index key changed meanwhile."""
     with core.database.writing() as connection:
-        for sql, parameters in updates:
-            connection.execute(text(sql), {"log": core.log, **parameters})
+        if is_outdated(moved.guards, announced(connection, core.log)):
+            return False
+        if any(change_of(core, connection, seq) != change for seq, change in moved.expects):
+            return False
+        for sql, parameters in moved.updates:
+            if sql != CHANGED:  # no entry says that a base waits: nothing of the record changes
+                connection.execute(text(sql), {"log": core.log, **parameters})
         connection.commit()
+    return True
 
 
 def _needed_until(core: Core, connection: Connection) -> dict[int, dt.date]:

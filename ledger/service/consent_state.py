@@ -26,10 +26,11 @@ from sqlalchemy import (
     select,
 )
 
-from ledger.people import Identifier
+from ledger.people import Identifier, Tokeniser
 from ledger.service.consent_scope import Asked, allows, forbids
 from ledger.service.core import Core
-from ledger.service.subjects import Values, own_values, tokenisers, wide_values
+from ledger.service.index_keys import is_of_subjects, read_under_keys
+from ledger.service.subjects import Values, own_values, wide_values
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 from schemas.consent import ConsentBasis
@@ -113,14 +114,18 @@ def standings(core: Core, people: Iterable[Sequence[Identifier]], question: Ques
     source = iter(people)
     wide = _needs_wide(core, question)
     while chunk := list(islice(source, CHUNK_PEOPLE)):
-        yield from _chunk(core, chunk, question, wide)
+        yield from _standings_of(core, chunk, question, wide)
 
 
 def touched(core: Core, people: Sequence[Sequence[Identifier]]) -> tuple[list[int], list[int]]:
     """Of which people a standing stop, and of which a withdrawal, has an identifier that is nobody else's."""
+    return read_under_keys(core, is_of_subjects, lambda keys: _touched(core, people, keys))
+
+
+def _touched(core: Core, people: Sequence[Sequence[Identifier]], keys: dict[str, bytes]) -> tuple[list[int], list[int]]:
     index, stop, consent = SubjectTokenRow.table_(), StopRow.table_(), ConsentRow.table_()
     wanted: list[tuple[bytes, int, int]] = []
-    makers = tokenisers(core)
+    makers = [Tokeniser(key) for key in keys.values()]
     for n, identifiers in enumerate(people):
         certain, _ = _values(identifiers, own_values)
         wanted += [(token, n, 1) for maker in makers for token in maker.tokens(certain)]
@@ -173,9 +178,15 @@ def _needs_wide(core: Core, question: Question) -> bool:
         return question.basis is not None and connection.execute(ends).first() is not None
 
 
-def _chunk(core: Core, people: Sequence[Sequence[Identifier]], question: Question, wide: bool) -> list[Standing]:
+def _standings_of(core: Core, people: Sequence[Sequence[Identifier]], question: Question, wide: bool) -> list[Standing]:
+    return read_under_keys(core, is_of_subjects, lambda keys: _chunk(core, people, question, wide, keys))
+
+
+def _chunk(
+    core: Core, people: Sequence[Sequence[Identifier]], question: Question, wide: bool, keys: dict[str, bytes]
+) -> list[Standing]:
     found = [Standing() for _ in people]
-    makers = tokenisers(core)
+    makers = [Tokeniser(key) for key in keys.values()]
     wanted: list[tuple[bytes, int, int]] = []
     values_of = wide_values if wide else own_values
     for n, identifiers in enumerate(people):

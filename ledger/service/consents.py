@@ -36,7 +36,7 @@ from ledger.service.intake import given_id, replay
 from ledger.service.parsing import parse
 from ledger.service.sealing import Items, stage
 from ledger.service.stops import as_document, extend_stops, linked_to
-from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, tokens_of, values_for
+from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, subject_filed, values_for
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow
 from schemas.consent import CONSENTING_ACTS, ConsentAction, ConsentIn
@@ -110,7 +110,7 @@ def prepare(core: Core, consent: ConsentIn) -> Prepared:
         _items(consent, scope, moment, [known for known, _ in linked]),
         KEY_ID,
         given,
-        subject_tokens=tokens_of(core, values),
+        **subject_filed(core, values),
         rows=[(ConsentRow, (consent.basis.value, effect, moment, scope, by_digest))],
     )
     return Prepared(staged, given, identifiers, consent.action, [] if effect else [NO_CONSENT])
@@ -145,15 +145,15 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
             }
             items: Items = {"/consent": said, "/identifiers": [as_document(one) for one in fresh]}
             row = (basis, -1, moment, scope, int(any(one.raw is None for one in fresh)))
-            tokens = tokens_of(core, values_for(fresh, wide=True))
-            staged.append(stage(core, KIND, new_id(), items, KEY_ID, subject_tokens=tokens, rows=[(ConsentRow, row)]))
+            tokens = subject_filed(core, values_for(fresh, wide=True))
+            staged.append(stage(core, KIND, new_id(), items, KEY_ID, **tokens, rows=[(ConsentRow, row)]))
     return staged
 
 
 def _withdrawals(core: Core, connection: Connection, identifier: Identifier) -> set[tuple[str, str, str]]:
     """(basis, scope, moment) of the withdrawals that certainly reach an identifier."""
     table = ConsentRow.table_()
-    hits = entries_with(core, connection, values_for([identifier], wide=False))
+    hits = entries_with(core, values_for([identifier], wide=False))
     seqs = [seq for seq, certain in hits.items() if certain]
     found: set[tuple[str, str, str]] = set()
     for start in range(0, len(seqs), IN_MAX):

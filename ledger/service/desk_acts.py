@@ -194,5 +194,5 @@ def _id_digest(found: Found) -> str:
 
 def _digest(found: list[Found]) -> str:
     """What these records are, and as of which change: two searches with the same digest found the same."""
-    lines = sorted(f"{one.record.seq} {_id_digest(one)} {one.record.last_change}" for one in found)
+    lines = sorted(f"{one.record.seq} {_id_digest(one)} {one.record.last_entry}" for one in found)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

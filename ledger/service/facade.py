@@ -27,9 +27,9 @@ from ledger.service.auditing_home import audit_home
 from ledger.service.consents_face import ConsentsFace
 from ledger.service.core import Core
 from ledger.service.desk_face import DeskFace
-from ledger.service.disposing import Due, destroy_disposed_keys, dispose, due, finish_disposals
+from ledger.service.disposing import destroy_disposed_keys
 from ledger.service.duties_face import DutiesFace
-from ledger.service.holding import lift_hold, place_hold
+from ledger.service.forget_face import ForgetFace
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, knows, prepare_record
 from ledger.service.listing import list_records
@@ -39,6 +39,7 @@ from ledger.service.moving import sweep_open_keys
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.reporting import make_report
+from ledger.service.rotation import destroy_retired
 from ledger.store.reading import seq_of_id
 from schemas.duty import Attachment
 from schemas.party import PartyIn, party_from_profile
@@ -60,7 +61,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace):
+class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:
@@ -92,6 +93,7 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace):
         ledger = cls(open_core(Path(home), now))
         sweep_open_keys(ledger._core, ledger._open_key_ids())
         destroy_disposed_keys(ledger._core)
+        destroy_retired(ledger._core)
         return ledger
 
     @staticmethod
@@ -197,26 +199,6 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace):
         raise BadInput(
             [], "the record kept changing; try again", "記録が同時に変更され続けています。再試行してください"
         )
-
-    def place_hold(self, record_ids: Sequence[UUID], reason: str) -> Appended:
-        """A legal hold: nothing of these records is disposed of while it stands. Raises NotFound, Gone, Conflict."""
-        return place_hold(self._core, record_ids, reason)
-
-    def lift_hold(self, hold_id: UUID, reason: str) -> Appended:
-        """Lift a hold (`id` of its entry). Raises NotFound."""
-        return lift_hold(self._core, hold_id, reason)
-
-    def due(self, through: dt.date | None = None) -> list[Due]:
-        """Days whose records may be destroyed, up to `through` (default yesterday)."""
-        return due(self._core, through)
-
-    def dispose(self, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:
-        """Destroy what is due. Raises Blocked (`RETENTION_NOT_ENDED`), Busy (run it again)."""
-        return dispose(self._core, through, dry_run)
-
-    def finish_disposals(self) -> list[Appended]:
-        """Write `final` for disposals whose key-store backups have expired."""
-        return finish_disposals(self._core)
 
     def put_party(self, party: PartyIn | Mapping[str, Any]) -> Appended:
         """Enter a version of a third party into the party master. Raises BadInput."""

@@ -15,6 +15,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ledger.clock import utc_now, utc_text
@@ -28,6 +29,7 @@ from ledger.sequence.released import reconcile
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.writer import Writer
 from ledger.service.core import Core
+from ledger.service.refiling import refile
 from ledger.store.database import Database
 from ledger.store.reading import read_head, read_heads, tile_reader
 from ledger.store.tables import LogRow
@@ -130,7 +132,7 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
     store = FileCheckpointStore(home / CHECKPOINT)
     current = heads[-1]
     sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()), current.log)
-    return Core(
+    core = Core(
         home=home,
         log=FIRST_LOG,
         current=current.log,
@@ -146,6 +148,8 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
         operations=read_operations(home),
         now=now,
     )
+    sequencer.refile = partial(refile, core)
+    return core
 
 
 def close_core(core: Core) -> None:

@@ -1,23 +1,30 @@
 """The keys of the person index: one a retention month, in generations.
 
     index/2029-11      the first key of the records kept until a day in November 2029
-    index/2029-11.2    its second generation, after a rotation; new tokens are made with the newest
+    index/2029-11.2    its second generation, after a rotation (`rotation.py`)
     index/open         records whose last day is not known yet
     index/hold         records under a legal hold
     index/subject      consents and stops, in an index of their own (`subjects.py`)
 
-A look-up reads under every living key. A key that is destroyed leaves tokens, in any old backup, that nobody can make again.
+A look-up reads under every living key. New tokens are made under the generation that the database announces; an entry that
+was made ready under an older one is refused by the sequencer, which makes its tokens again (`refiling.py`). A key that is
+destroyed leaves tokens, in any old backup, that nobody can make again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
+from ledger.errors import Busy, Gone
 from ledger.people import index_tokens
 from ledger.service.core import Core
+from ledger.store.index_periods import PREFIX, announced, index_key_id, parse_index_key_id
 
 OPEN, HOLD, SUBJECT = "open", "hold", "subject"
+READ_TRIES_MAX = 20
+T = TypeVar("T")
 
 
 def period_of(last_day: dt.date | None) -> str:
@@ -25,42 +32,95 @@ def period_of(last_day: dt.date | None) -> str:
     return f"{last_day:%Y-%m}" if last_day else OPEN
 
 
+def periods(core: Core) -> list[str]:
+    """The periods that have a living key."""
+    return sorted({parse_index_key_id(key_id)[0] for key_id in core.keys.list(PREFIX)})
+
+
 def generations(core: Core, period: str) -> list[str]:
     """The living keys of a period, oldest first."""
-    first = f"index/{period}"
-    living = [key_id for key_id in core.keys.list(first) if key_id == first or key_id.startswith(f"{first}.")]
-    return sorted(living, key=_generation)
+    living = [key_id for key_id in core.keys.list(PREFIX + period) if parse_index_key_id(key_id)[0] == period]
+    return sorted(living, key=lambda key_id: parse_index_key_id(key_id)[1])
 
 
 def newest(core: Core, period: str) -> str:
     """The key that new tokens of the period are made with; made if there is none."""
     key_id = core.index_newest.get(period)
     if key_id is None or core.keys.state(key_id) != "living":
-        living = generations(core, period)
-        key_id = living[-1] if living else next_generation(core, period)
+        key_id = current(core, period) or next_generation(core, period)
         core.keys.get_or_create(key_id)
         core.index_newest[period] = key_id
     return key_id
 
 
+def current(core: Core, period: str) -> str | None:
+    """The newest key of the period that was announced and lives. A later one that lives is a rotation not begun yet."""
+    living = generations(core, period)
+    with core.database.reading() as connection:
+        generation = announced(connection, core.log).get(period)
+    if generation is not None and index_key_id(period, generation) in living:
+        return index_key_id(period, generation)
+    return living[0] if living else None
+
+
 def next_generation(core: Core, period: str) -> str:
     """The id of the generation after all that ever were."""
-    first = f"index/{period}"
+    first = PREFIX + period
     used = [*core.keys.list(first), *(stone.key_id for stone in core.keys.destroyed(first))]
-    numbers = [_generation(key_id) for key_id in used if key_id == first or key_id.startswith(f"{first}.")]
-    return first if not numbers else f"{first}.{max(numbers) + 1}"
+    numbers = [number for name, number in map(parse_index_key_id, used) if name == period]
+    return index_key_id(period, max(numbers, default=0) + 1)
 
 
 def is_of_subjects(key_id: str) -> bool:
     """Whether an index key is that of consents and stops, whose tokens no record has."""
-    return key_id.partition(".")[0] == f"index/{SUBJECT}"
+    return parse_index_key_id(key_id)[0] == SUBJECT
 
 
-def tokens_for(core: Core, period: str, values: Iterable[str]) -> list[bytes]:
-    """The index tokens of these values under the newest key of the period."""
-    return index_tokens(core.keys.get(newest(core, period)), values)
+def filed(core: Core, period: str, values: Collection[str]) -> dict[str, Any]:
+    """`tokens` and `index_keys` of a staged entry: these values under the newest key of the period."""
+    if not values:
+        return {}
+    key_id = newest(core, period)
+    return {"tokens": index_tokens(core.keys.get(key_id), values), "index_keys": [key_id]}
 
 
-def _generation(key_id: str) -> int:
-    _, _, number = key_id.partition(".")
-    return int(number) if number else 1
+def guard(core: Core, old: str, new: str) -> list[str]:
+    """`index_keys` of an entry that adds tokens in the period `new` or moves them there. Ask before they are made.
+
+    Whoever is refused as stale asks again and makes them again: what is remembered of `new` is looked up afresh.
+    """
+    core.index_newest.pop(new, None)
+    return [key_id for key_id in {current(core, old), newest(core, new)} if key_id]
+
+
+def read_under_keys(core: Core, wanted: Callable[[str], bool], read: Callable[[dict[str, bytes]], T]) -> T:
+    """What `read` finds with the living keys `wanted` says yes to (key id -> key). `read` opens its own snapshot.
+
+    Done again when a key was made meanwhile, for then the snapshot may hold tokens that could not be asked for. A key
+    destroyed meanwhile is in hand. Raises Busy.
+    """
+    for _ in range(READ_TRIES_MAX):
+        keys = _living(core, wanted)
+        found = read(keys)
+        if not {key_id for key_id in core.keys.list(PREFIX) if wanted(key_id)} - keys.keys():
+            return found
+    raise Busy("index keys are being made without end; try again", "索引鍵の作成が続いています。再試行してください")
+
+
+def living_by_period(core: Core) -> dict[str, list[bytes]]:
+    """Every living key, by its period."""
+    keys: dict[str, list[bytes]] = {}
+    for key_id, key in _living(core, lambda _: True).items():
+        keys.setdefault(parse_index_key_id(key_id)[0], []).append(key)
+    return keys
+
+
+def _living(core: Core, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for key_id in core.keys.list(PREFIX):
+        if wanted(key_id):
+            try:
+                keys[key_id] = core.keys.get(key_id)
+            except Gone:  # destroyed since it was listed: what it filed was filed anew before
+                continue
+    return keys

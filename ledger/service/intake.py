@@ -16,12 +16,12 @@ from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
 from ledger.service.consent_record import held_against
 from ledger.service.core import Core, appended
-from ledger.service.index_keys import period_of, tokens_for
+from ledger.service.index_keys import filed, period_of
 from ledger.service.judging import Judged, judge_state
 from ledger.service.omission import fill_base
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.proving import placed_now
-from ledger.service.sealing import Items, body_key_id, is_same, open_body, stage
+from ledger.service.sealing import Items, body_key_id, is_same, kept_until, open_body, stage
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.store.reading import read_bodies, seq_of_id
 from ledger.store.tables import DependantRow, LedgerTable, RecordRow
@@ -64,7 +64,7 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn, papers: Sequen
     content.pop("id", None)
     items, state, party, values = _items_of(core, book, record, content)
     judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
-    statutory = judged.statutory_fields or judged.required_fields
+    statutory, kept_day = judged.statutory_fields or judged.required_fields, kept_until(core, judged.last_day)
     items = {**items, **split_record(state.record, statutory), "/verdict": judged.item()}
     if papers:
         content["attachments"] = describe(papers)
@@ -75,9 +75,9 @@ def prepare_record(core: Core, book: PartyBook, record: RecordIn, papers: Sequen
         kind,
         entry_id,
         items,
-        body_key_id(entry_id, judged.last_day),
+        body_key_id(entry_id, kept_day),
         content,
-        tokens=tokens_for(core, period_of(judged.last_day), values),
+        **filed(core, period_of(kept_day), values),
         rows=[(RecordRow, record_row(entry_id, kind, state, judged)), *_leaning(state)],
     )
     return Intake(attach(core, staged, papers), kind, judged, content)
@@ -113,7 +113,7 @@ def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
 
 
 def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
-    """The projection row behind (log, seq). `last_change` is -1 until the first amendment."""
+    """The projection row behind (log, seq). `last_change` is -1 until the first entry about it."""
     party = state.head.get("party")
     last_day = last_day_of({"retention": judged.retention})
     return (

@@ -18,12 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from ledger.errors import BadInput, Blocked, Busy, Fault
-from ledger.sequence.staged import Placed, Taken
+from ledger.sequence.staged import Placed, Staged, Stale, Taken
 from ledger.service.consents import extend
 from ledger.service.core import Core, appended
-from ledger.service.index_keys import tokens_for
+from ledger.service.index_keys import filed, guard
 from ledger.service.intake import given_id, identifiers_of, principal_items, replay
-from ledger.service.moving import place_of
+from ledger.service.moving import CHANGED, place_of
 from ledger.service.parsing import parse
 from ledger.service.reading import LoadedRecord, load_record
 from ledger.service.sealing import stage
@@ -35,6 +35,7 @@ from schemas.views import Appended
 from schemas.vocabulary import Role
 
 KIND = "link"
+TRIES_MAX = 20
 PROJECT = "INSERT INTO link (log, target, seq) VALUES (:log, :target, :seq)"
 
 
@@ -45,11 +46,28 @@ def link(core: Core, record_id: UUID, given: LinkIn | Mapping[str, Any]) -> Appe
     content = document(linked)
     content.pop("id", None)
     content["record"] = str(record_id)
-    with core.database.reading() as connection:
-        record = load_record(core, connection, seq_of_id(connection, core.log, record_id.bytes))
-    _must_fit(core, record, linked)
+    for _ in range(TRIES_MAX):
+        with core.database.reading() as connection:
+            record = load_record(core, connection, seq_of_id(connection, core.log, record_id.bytes))
+        _must_fit(core, record, linked)
+        outcome = core.writer.submit([_staged(core, record_id, record, linked, content, entry_id)]).result()[0]
+        if not isinstance(outcome, Stale):
+            break
+    if isinstance(outcome, Taken):
+        return replay(core, entry_id, KIND, content)
+    if not isinstance(outcome, Placed):
+        raise Busy("the record kept changing; try again", "記録が同時に変更され続けています。再試行してください")
+    known = [*parse_all(identifiers_of(linked.principal)), *parse_documents(record.identifiers_at(linked.position))]
+    extend(core, [known])
+    return appended(core, entry_id, KIND, outcome)
+
+
+def _staged(
+    core: Core, record_id: UUID, record: LoadedRecord, linked: LinkIn, content: dict[str, Any], entry_id: bytes
+) -> Staged:
     people, values = principal_items([linked.principal], linked.position)
     place = place_of(core, record)
+    guards = guard(core, place.period, place.period)
     items = {
         "/link": {
             "record": str(record_id),
@@ -60,25 +78,17 @@ def link(core: Core, record_id: UUID, given: LinkIn | Mapping[str, Any]) -> Appe
         },
         **people,
     }
-    staged = stage(
+    return stage(
         core,
         KIND,
         entry_id,
         items,
         place.key_id,
         content,
-        tokens=tokens_for(core, place.period, values),
-        updates=[(PROJECT, {"target": record.seq})],
-        expect=(record.seq, record.last_change),
+        **{**filed(core, place.period, values), "index_keys": guards},
+        updates=[(PROJECT, {"target": record.seq}), (CHANGED, {"target": record.seq})],
+        expect=(record.seq, record.change),
     )
-    outcome = core.writer.submit([staged]).result()[0]
-    if isinstance(outcome, Taken):
-        return replay(core, entry_id, KIND, content)
-    if not isinstance(outcome, Placed):
-        raise Busy("the record changed meanwhile; try again", "記録が同時に変更されました。再試行してください")
-    known = [*parse_all(identifiers_of(linked.principal)), *parse_documents(record.identifiers_at(linked.position))]
-    extend(core, [known])
-    return appended(core, entry_id, KIND, outcome)
 
 
 def _must_fit(core: Core, record: LoadedRecord, linked: LinkIn) -> None:

@@ -8,14 +8,14 @@ new last day.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
 from ledger.clock import utc_text
 from ledger.people import index_tokens, index_values, parse_identifier
 from ledger.service.core import Core
-from ledger.service.index_keys import HOLD, generations, period_of, tokens_for
+from ledger.service.index_keys import HOLD, generations, guard, newest, period_of
 from ledger.service.intake import identifiers_of
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, OpenBody, body_aad, body_key_id, items_under
@@ -27,6 +27,7 @@ Update = tuple[str, dict[str, Any]]
 
 REWRAP = "UPDATE body SET key_id = :key_id, wrapped = :wrapped WHERE log = :log AND seq = :body_seq"
 UNFILE = "DELETE FROM person_index WHERE token = :token AND log = :log AND seq = :body_seq"
+CHANGED = "UPDATE record SET last_change = :seq WHERE log = :log AND seq = :target"
 FILE = "INSERT INTO person_index (token, log, seq) VALUES (:token, :log, :body_seq)"
 
 
@@ -61,7 +62,10 @@ def place_of(core: Core, record: LoadedRecord) -> Place:
 
 
 def moves(core: Core, record: LoadedRecord, new: Place) -> list[Update]:
-    """The updates that move every body and token of the record to its new place. Empty when it is there already."""
+    """The updates that move every body and token of the record to its new place. Empty when it is there already.
+
+    Whoever commits them must refuse them when an index key of either place was rotated since (`index_keys.guard`).
+    """
     entries = [record.body, *(body for _, body in (*record.amendments, *record.links))]
     with core.database.reading() as connection:
         stored = read_bodies(connection, core.log, [entry.seq for entry in entries])
@@ -70,6 +74,21 @@ def moves(core: Core, record: LoadedRecord, new: Place) -> list[Update]:
         if stored[entry.seq].key_id != new.key_id:
             updates += _moves_of(core, entry, stored[entry.seq], new)
     return updates
+
+
+@dataclass(slots=True)
+class Moved:
+    """The moves of several records in one entry, and what must not have changed when they are committed."""
+
+    updates: list[Update] = field(default_factory=list)
+    guards: list[str] = field(default_factory=list)
+    expects: list[tuple[int, int]] = field(default_factory=list)
+
+    def to(self, core: Core, record: LoadedRecord, place: Place) -> None:
+        """Move one more record; the entry becomes its newest change."""
+        self.guards += guard(core, place_of(core, record).period, place.period)
+        self.updates += [*moves(core, record, place), (CHANGED, {"target": record.seq})]
+        self.expects.append((record.seq, record.change))
 
 
 def _moves_of(core: Core, entry: OpenBody, stored: StoredBody, new: Place) -> list[Update]:
@@ -84,7 +103,8 @@ def _moves_of(core: Core, entry: OpenBody, stored: StoredBody, new: Place) -> li
         updates += [
             (UNFILE, {"token": token, "body_seq": entry.seq}) for token in index_tokens(core.keys.get(key_id), values)
         ]
-    updates += [(FILE, {"token": token, "body_seq": entry.seq}) for token in tokens_for(core, new.period, values)]
+    filing = index_tokens(core.keys.get(newest(core, new.period)), values) if values else []
+    updates += [(FILE, {"token": token, "body_seq": entry.seq}) for token in filing]
     return updates
 
 

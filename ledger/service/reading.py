@@ -38,9 +38,13 @@ class LoadedRecord:
     state: RecordState
     links: list[tuple[Header, OpenBody]] = field(default_factory=list)
 
+    change: int = -1
+    """The newest entry about it when it was read, as the record's row says; -1 for none, and in a record as of a moment."""
+
     @property
-    def last_change(self) -> int:
-        return self.amendments[-1][1].seq if self.amendments else -1
+    def last_entry(self) -> int:
+        """The newest amendment or link among those loaded, or -1."""
+        return max((body.seq for _, body in (*self.amendments, *self.links)), default=-1)
 
     def identifiers_at(self, position: int) -> list[dict[str, Any]]:
         """The identifiers by which a principal is known in the record and its links."""
@@ -82,11 +86,21 @@ def load_record(core: Core, connection: Connection, seq: int, as_of: dt.datetime
     if header.kind not in RECORD_KINDS:
         raise NotFound("this entry is no record", "この番号は提供・受領の記録ではありません")
     loaded = load_records(core, connection, [seq], as_of)
+    if loaded and as_of is None:
+        loaded[0].change = change_of(core, connection, seq)
     if not loaded:
         if as_of and utc_from_text(header.time) > as_of:
             raise NotFound("the record was not made yet at that time", "その時点ではこの記録はまだありません")
         raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
     return loaded[0]
+
+
+def change_of(core: Core, connection: Connection, seq: int) -> int:
+    """The newest entry about a record, for `Staged.expect`: it is refused when another came between."""
+    table = RecordRow.table_()
+    return int(
+        connection.execute(select(table.c.last_change).where(table.c.log == core.log, table.c.seq == seq)).scalar_one()
+    )
 
 
 def read_headers(core: Core, connection: Connection, seqs: Sequence[int]) -> dict[int, Header]:

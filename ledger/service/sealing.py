@@ -60,6 +60,14 @@ def body_key_id(record_id: bytes, last_day: dt.date | None) -> str:
     return f"day/{last_day.isoformat()}" if last_day else f"open/{UUID(bytes=record_id)}"
 
 
+def kept_until(core: Core, last_day: dt.date | None) -> dt.date | None:
+    """The day under whose key a record with this last day is kept: the last day, or tomorrow where that is nearer.
+
+    What is entered late must not be sealed under the key of a day that is over, or ends while the entry is on its way.
+    """
+    return None if last_day is None else max(last_day, core.today() + dt.timedelta(days=1))
+
+
 def stage(
     core: Core,
     kind: str,

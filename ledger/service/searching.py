@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,12 +33,13 @@ from ledger.people import (
 )
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core
-from ledger.service.index_keys import is_of_subjects
+from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.intake import identifiers_of
 from ledger.service.moving import principals_in
 from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
+from ledger.store.index_periods import PREFIX
 from ledger.store.reading import IN_MAX, read_leaves
 from ledger.store.tables import AmendmentRow, LinkRow, RecordRow, TokenRow
 from schemas.record import PrincipalIn, SearchIn
@@ -96,16 +98,21 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
     """What would be tried for these identifiers, without reading anybody's entries."""
     plans = [lookup_keys(identifier) for identifier in asked]
     values = {key for plan in plans for key in plan.keys}
-    periods = [key_id.removeprefix("index/") for key_id in core.keys.list("index/") if not is_of_subjects(key_id)]
+    periods = [key_id.removeprefix(PREFIX) for key_id in core.keys.list(PREFIX) if _of_records(key_id)]
     return Search(asked, plans, values, periods, [])
 
 
 def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None) -> Search:
     """Look the person up everywhere. Reads only; the caller writes the access entry."""
     done = plan(core, asked)
-    with core.database.reading() as connection:
-        seqs = _records_of(core, connection, _entries_with(core, connection, done))
-        records = load_records(core, connection, seqs, as_of)
+
+    def read(keys: dict[str, bytes]) -> list[LoadedRecord]:
+        done.periods = [key_id.removeprefix(PREFIX) for key_id in keys]
+        with core.database.reading() as connection:
+            seqs = _records_of(core, connection, _entries_with(core, connection, done, keys.values()))
+            return load_records(core, connection, seqs, as_of)
+
+    records = read_under_keys(core, _of_records, read)
     done.found = [found for record in records if (found := find_in(record, done))]
     tell_apart(done.found)
     return done
@@ -228,12 +235,16 @@ def explained(core: Core, done: Search) -> SearchExplained:
     )
 
 
-def _entries_with(core: Core, connection: Connection, done: Search) -> set[int]:
+def _of_records(key_id: str) -> bool:
+    return not is_of_subjects(key_id)
+
+
+def _entries_with(core: Core, connection: Connection, done: Search, keys: Iterable[bytes]) -> set[int]:
     table = TokenRow.table_()
     statement = select(table.c.seq).where(
         table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
     )
-    tokens = [token for period in done.periods for token in index_tokens(core.keys.get(f"index/{period}"), done.values)]
+    tokens = [token for key in keys for token in index_tokens(key, done.values)]
     found: set[int] = set()
     for start in range(0, len(tokens), IN_MAX):
         found.update(connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}).scalars())

@@ -38,7 +38,7 @@ from ledger.service.subjects import (
     entries_with,
     parse_all,
     parse_documents,
-    tokens_of,
+    subject_filed,
     values_for,
     wide_values,
 )
@@ -73,8 +73,8 @@ def place_stop(core: Core, given: StopIn | Mapping[str, Any]) -> Appended:
         "/reason": stop.reason,
     }
     row = _row(entry_id, -1, stop.ground.value, stop.since.isoformat(), scope, everyone)
-    tokens = tokens_of(core, values_for(everyone, wide=True))
-    staged = stage(core, KIND, entry_id, items, KEY_ID, content, subject_tokens=tokens, rows=[(StopRow, row)])
+    tokens = subject_filed(core, values_for(everyone, wide=True))
+    staged = stage(core, KIND, entry_id, items, KEY_ID, content, **tokens, rows=[(StopRow, row)])
     outcome = core.writer.submit([staged]).result()[0]
     if isinstance(outcome, Taken):
         return replay(core, entry_id, KIND, content)
@@ -115,7 +115,7 @@ def linked_to(core: Core, identifiers: Sequence[Identifier], told: Sequence[Know
     with core.database.reading() as connection:
         while newest and len(found) < LINKED_MAX:
             values = dict.fromkeys((value for one in newest for value in wide_values(one)[0]), 1)
-            seqs = [seq for seq, certain in entries_with(core, connection, values).items() if certain]
+            seqs = [seq for seq, certain in entries_with(core, values).items() if certain]
             fresh = [known for known in _known_in(core, connection, seqs, seen) if _key(known[1]) not in mine]
             newest = []
             for known in fresh:
@@ -151,7 +151,7 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
     values = values_for(identifiers, wide=False)
     staged: list[Staged] = []
     with core.database.reading() as connection:
-        hits = [seq for seq, certain in entries_with(core, connection, values).items() if certain]
+        hits = [seq for seq, certain in entries_with(core, values).items() if certain]
         origins = {row.seq if row.origin == -1 else row.origin for row in _standing(core, connection, hits)}
         for row in _standing(core, connection, sorted(origins)):
             family = _family(core, connection, row.seq)
@@ -165,8 +165,8 @@ def _extension(core: Core, row: Any, fresh: Sequence[Identifier]) -> Staged:
     entry_id = new_id()
     items = {"/stop": {"action": "extend", "of": row.seq}, "/identifiers": [as_document(one) for one in fresh]}
     told = _row(entry_id, row.seq, row.ground, row.since, row.scope, fresh)
-    tokens = tokens_of(core, values_for(fresh, wide=True))
-    return stage(core, KIND, entry_id, items, KEY_ID, subject_tokens=tokens, rows=[(StopRow, told)])
+    tokens = subject_filed(core, values_for(fresh, wide=True))
+    return stage(core, KIND, entry_id, items, KEY_ID, **tokens, rows=[(StopRow, told)])
 
 
 def as_document(identifier: Identifier) -> dict[str, Any]:

@@ -15,12 +15,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from ledger.errors import BadInput, Fault
 from ledger.people import Identifier, Tokeniser, index_values, lookup_keys, parse_identifier
 from ledger.service.core import Core
-from ledger.service.index_keys import SUBJECT, generations, newest
+from ledger.service.index_keys import SUBJECT, generations, is_of_subjects, newest, read_under_keys
 from ledger.service.sealing import Items
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import SubjectTokenRow
@@ -126,15 +126,13 @@ def values_of_entry(items: Items) -> dict[str, int]:
     return values_for(parse_documents([*items.get("/identifiers", []), *items.get("/linked", [])]), wide)
 
 
-def tokens_of(core: Core, values: Mapping[str, int]) -> list[tuple[bytes, int]]:
-    """(token, certain) under the newest key."""
-    tokens = Tokeniser(core.keys.get(newest(core, SUBJECT))).tokens(values)
-    return list(zip(tokens, values.values(), strict=True))
-
-
-def tokenisers(core: Core) -> list[Tokeniser]:
-    """One for each living generation of the key: none before the first consent or stop."""
-    return [Tokeniser(core.keys.get(key_id)) for key_id in generations(core, SUBJECT)]
+def subject_filed(core: Core, values: Mapping[str, int]) -> dict[str, Any]:
+    """`subject_tokens` and `index_keys` of a staged entry: (token, certain) under the newest key."""
+    if not values:
+        return {}
+    key_id = newest(core, SUBJECT)
+    tokens = Tokeniser(core.keys.get(key_id)).tokens(values)
+    return {"subject_tokens": list(zip(tokens, values.values(), strict=True)), "index_keys": [key_id]}
 
 
 def any_registered(core: Core) -> bool:
@@ -150,19 +148,24 @@ def any_registered(core: Core) -> bool:
     return False
 
 
-def entries_with(core: Core, connection: Connection, values: Mapping[str, int]) -> dict[int, int]:
+def entries_with(core: Core, values: Mapping[str, int]) -> dict[int, int]:
     """seq to `certain` (on both sides) of the consents and stops that have one of these values."""
     table = SubjectTokenRow.table_()
     statement = select(table.c.token, table.c.seq, table.c.certain).where(
         table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
     )
-    wanted = {
-        token: certain
-        for tokeniser in tokenisers(core)
-        for token, certain in zip(tokeniser.tokens(values), values.values(), strict=True)
-    }
-    tokens, found = sorted(wanted), dict[int, int]()
-    for start in range(0, len(tokens), IN_MAX):
-        for row in connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}):
-            found[row.seq] = max(found.get(row.seq, 0), row.certain & wanted[bytes(row.token)])
-    return found
+
+    def read(keys: dict[str, bytes]) -> dict[int, int]:
+        wanted = {
+            token: certain
+            for tokeniser in map(Tokeniser, keys.values())
+            for token, certain in zip(tokeniser.tokens(values), values.values(), strict=True)
+        }
+        tokens, found = sorted(wanted), dict[int, int]()
+        with core.database.reading() as connection:
+            for start in range(0, len(tokens), IN_MAX):
+                for row in connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}):
+                    found[row.seq] = max(found.get(row.seq, 0), row.certain & wanted[bytes(row.token)])
+        return found
+
+    return read_under_keys(core, is_of_subjects, read)

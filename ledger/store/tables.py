@@ -120,7 +120,8 @@ class DependantRow(LedgerTable, table=True):
 class RecordRow(LedgerTable, table=True):
     """Projection: a record as it stands now. Dates are ISO calendar days in JST; "" is unknown or still open.
 
-    `party` is the key in the party master or "". `last_change` is the seq of the newest amendment, or -1.
+    `party` is the key in the party master or "". `last_change` is the seq of the newest entry about
+    the record (amendment, link, hold), or -1.
     """
 
     __tablename__ = "record"
@@ -190,6 +191,22 @@ class SubjectTokenRow(LedgerTable, table=True):
     log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     certain: int = Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+class IndexPeriodRow(LedgerTable, table=True):
+    """Projection: which generation of a period's index key new tokens are made with; absent means the first one.
+
+    A rotation under way adds where it is (`ledger.service.rotation`): phase "write", "verify" or "delete", "" for none, and
+    the place up to which the phase is done.
+    """
+
+    __tablename__ = "index_period"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    period: str = Field(sa_column=Column(String(16), primary_key=True))
+    generation: int = Field(sa_column=Column(Integer, nullable=False))
+    phase: str = Field(sa_column=Column(String(8), nullable=False))
+    place: str = Field(sa_column=Column(String(128), nullable=False))
 
 
 class ConsentRow(LedgerTable, table=True):

@@ -102,7 +102,7 @@ def test_a_held_record_outlives_its_day_and_goes_after_the_hold(ledger: Ledger, 
     assert ledger.get(held.id).status == "complete"
     with pytest.raises(NotFound):
         ledger.lift_hold(hold.id, "again")
-    clock.to("2029-12-02")
+    clock.to("2029-12-03")
     ledger.dispose()
     with pytest.raises(Gone):
         ledger.get(held.id)

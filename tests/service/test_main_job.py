@@ -149,7 +149,7 @@ class TestRecording:
         late = ledger.record(upload(record={"record_created_at": "2026-11-01"}))
         assert ledger.get(late.id).retention.ledger_last_day.isoformat() == "2029-11-01"  # type: ignore[union-attr]
         assert ledger.audit().clean
-        clock.to("2033-01-02")
+        clock.to("2033-01-03")
         assert [due.records for due in ledger.due()] == [1]
 
     def test_many(self, ledger: Ledger, upload: Make) -> None:
