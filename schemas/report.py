@@ -135,7 +135,15 @@ class Outcome(StrEnum):
 
 
 CheckId = Literal[
-    "signature", "log_key", "certificate", "attachments", "time_stamp", "checkpoint", "inclusion", "contents"
+    "signature",
+    "log_key",
+    "certificate",
+    "attachments",
+    "proof_files",
+    "time_stamp",
+    "checkpoint",
+    "inclusion",
+    "contents",
 ]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from ledger.desk.content.report import is_sample
+from ledger.desk.proofs import record_of
 from ledger.desk.view import Numbered, ReportView
 from ledger.desk.words import STATUTORY_WORDS, statutory_order, statutory_text
 from ledger.log.canonical import canonical_fast
@@ -47,7 +48,7 @@ def bundle_json(report: DisclosureReport, view: ReportView) -> bytes:
 
 
 def _only(bundle: dict[str, Any], shown: set[str]) -> dict[str, Any]:
-    return {**bundle, "entries": [entry for entry in bundle["entries"] if _target(entry) in shown]}
+    return {**bundle, "entries": [entry for entry in bundle["entries"] if record_of(entry) in shown]}
 
 
 def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
@@ -103,13 +104,6 @@ def records_csv(report: DisclosureReport, view: ReportView) -> bytes:
             for item in group.records:
                 writer.writerow(map(_guarded, _row(report, item, part, fields, extra)))
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
-
-
-def _target(entry: dict[str, Any]) -> str:
-    """The id of the record that a bundle entry is about: its own, or the one it amends."""
-    heads = [opening["value"] for opening in entry["openings"] if opening["path"] == "/head"]
-    target = heads[0].get("target") if heads and isinstance(heads[0], dict) else None
-    return str(target or entry["record_id"])
 
 
 def _records(report: DisclosureReport, groups: Sequence[Any], part: Any) -> list[DisclosedRecord]:

@@ -16,11 +16,20 @@ from ledger.desk.content import Sealed, report_document
 from ledger.desk.data import bundle_json, disclosure_json, records_csv
 from ledger.desk.html import render_html_document
 from ledger.desk.keys import ReportKey
-from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME, POLICY_NAME, RECORDS_NAME, VKEY_NAME
+from ledger.desk.names import (
+    BUNDLE_NAME,
+    DISCLOSURE_NAME,
+    LOG_POLICY_NAME,
+    NOTE_NAME,
+    POLICY_NAME,
+    RECORDS_NAME,
+    VKEY_NAME,
+)
 from ledger.desk.pdf import render_document
+from ledger.desk.proofs import policy_file, proof_files
 from ledger.desk.sign import attach_and_sign
 from ledger.desk.statement import statement_text
-from ledger.desk.view import report_view
+from ledger.desk.view import ReportView, report_view
 from schemas.report import DisclosureReport
 
 
@@ -65,7 +74,9 @@ def build_report(
         RECORDS_NAME: records_csv(report, view),
         BUNDLE_NAME: bundle_json(report, view),
         VKEY_NAME: f"{report.vkey}\n".encode(),
+        LOG_POLICY_NAME: policy_file(report.vkey),
         POLICY_NAME: _policy_text(report),
+        **_proofs(report, view),
     }
     digests = _digests(files[DISCLOSURE_NAME], files[BUNDLE_NAME])
     text = statement_text(
@@ -74,7 +85,7 @@ def build_report(
     note = files[NOTE_NAME] = sign_statement(text.encode())
     sealed = Sealed(digests.disclosure_sha256, digests.bundle_sha256, key.certificate_sha256, note)
     pages = render_document(report_document(report, view, sealed))
-    attachments = {name: (content, _DESCRIPTIONS[name]) for name, content in files.items()}
+    attachments = {name: (content, _DESCRIPTIONS.get(name, _PROOF)) for name, content in files.items()}
     return SignedReport(attach_and_sign(pages, attachments, key, report.generated_at, time_stamper), files)
 
 
@@ -83,13 +94,19 @@ _DESCRIPTIONS = {
     RECORDS_NAME: "記録の一覧（CSV） / The records as CSV",
     BUNDLE_NAME: "台帳に書かれていることの証明 / Proofs that the records stand in the ledger",
     VKEY_NAME: "台帳の検証鍵 / The ledger's verifier key",
+    LOG_POLICY_NAME: "台帳の検証方針（C2SP tlog-policy） / The ledger as a policy for C2SP tools",
     NOTE_NAME: "台帳の鍵による署名付きの文 / Statement signed with the ledger's key",
     POLICY_NAME: "プライバシーポリシーのダイジェスト / Digest of the privacy policy",
 }
+_PROOF = "記録1件の証明（C2SP tlog-proof） / Proof of one record for C2SP tools"
 
 
 def _digests(disclosure: bytes, bundle: bytes) -> Sealed:
     return Sealed(sha256(disclosure).hexdigest(), sha256(bundle).hexdigest())
+
+
+def _proofs(report: DisclosureReport, view: ReportView) -> dict[str, bytes]:
+    return proof_files(report.bundle, {str(item.record.id): item.number for item in view.records})
 
 
 def _policy_text(report: DisclosureReport) -> bytes:

@@ -20,12 +20,14 @@ from pyhanko.keys.internal import (
     translate_pyca_cryptography_key_to_asn1,
 )
 from pyhanko.pdf_utils import embed
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ledger.desk.keys import ReportKey
+from ledger.desk.names import DISCLOSURE_NAME, RECORDS_NAME
 
 FIELD_NAME = "Signature"
 _DIGEST = "sha256"
@@ -34,12 +36,18 @@ _DIGEST = "sha256"
 _CONTENTS_BYTES = 2048
 _TIME_STAMP_BYTES = 16_384
 
+# How an attached file stands to the pages (ISO 19005-3, 6.8): their content as data, or what helps to check them.
+_DATA, _SUPPLEMENT = pdf_name("/Data"), pdf_name("/Supplement")
+_IS_DATA = frozenset({DISCLOSURE_NAME, RECORDS_NAME})
+
 _MIME = {
     "json": "application/json",
     "csv": "text/csv",
     "note": "text/plain",
     "vkey": "text/plain",
     "txt": "text/plain",
+    "tlog-proof": "text/plain",
+    "tlog-policy": "text/plain",
 }
 
 
@@ -56,8 +64,7 @@ def attach_and_sign(
     time-stamper's error if it gives no token: a report that should bear a time is not sent without.
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    for name, (content, description) in sorted(attachments.items()):
-        _embed(writer, name, content, description, made_at)
+    _embed_all(writer, attachments, made_at)
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
         md_algorithm=_DIGEST,
@@ -76,15 +83,31 @@ def attach_and_sign(
     return bytes(output.getbuffer())
 
 
-def _embed(writer: IncrementalPdfFileWriter, name: str, content: bytes, description: str, made_at: dt.datetime) -> None:
-    stream = embed.EmbeddedFileObject.from_file_data(
-        writer,
-        content,
-        params=embed.EmbeddedFileParams(creation_date=made_at, modification_date=made_at),
-        mime_type=_MIME[name.rpartition(".")[2]],
-    )
-    spec = embed.FileSpec(file_spec_string=name, file_name=name, embedded_data=stream, description=description)
-    embed.embed_file(writer, spec)
+def _embed_all(
+    writer: IncrementalPdfFileWriter, attachments: Mapping[str, tuple[bytes, str]], made_at: dt.datetime
+) -> None:
+    """Embed the files in the order of their names, and say how each stands to the pages (`/AF`).
+
+    pyHanko writes `/AF` itself, but then declares the file to be PDF 2.0, which PDF/A-3 is not.
+    """
+    params = embed.EmbeddedFileParams(creation_date=made_at, modification_date=made_at)
+    for name, (content, description) in sorted(attachments.items()):
+        stream = embed.EmbeddedFileObject.from_file_data(
+            writer, content, params=params, mime_type=_MIME[name.rpartition(".")[2]]
+        )
+        spec = _FileSpec(file_spec_string=name, file_name=name, embedded_data=stream, description=description)
+        embed.embed_file(writer, spec)
+    if attachments:
+        names: Any = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+        writer.root["/AF"] = writer.add_object(ArrayObject(names.raw_get(n) for n in range(1, len(names), 2)))
+        writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+
+
+class _FileSpec(embed.FileSpec):
+    def as_pdf_object(self) -> DictionaryObject:
+        written = super().as_pdf_object()
+        written["/AFRelationship"] = _DATA if self.file_spec_string in _IS_DATA else _SUPPLEMENT
+        return written
 
 
 class _Signer(signers.SimpleSigner):

@@ -5,6 +5,7 @@ The chain of reasons, each link checked on its own:
     verifier key  signs  report.note  names  the certificate   signs  every byte of the PDF
                                       names  bundle.json       proves each record under a signed checkpoint
                                       names  disclosure.json   equals what the bundle proves
+                                             *.tlog-proof      say what the bundle says
 
 Without a key that the reader trusts the first link is open, and no check that hangs on it says more than
 "indeterminate". What none of it proves is said with every answer.
@@ -18,6 +19,7 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
+from ledger.desk.checks.proof_files import compare_proof_files
 from ledger.desk.checks.records import compare_records
 from ledger.desk.checks.time_stamp import check_time_stamp
 from ledger.desk.checks.words import check
@@ -80,6 +82,8 @@ def verify_pdf(
     checks.append(_of_bundle("inclusion", outcomes))
     if checks[-1].outcome is not Outcome.FAILED:
         checks.append(_contents(disclosure, bundle, trusted))
+    if checks[-1].outcome is not Outcome.FAILED:
+        checks.append(_proof_files(signed, disclosure, bundle, trusted))
     return _sum_up(checks, disclosure)
 
 
@@ -121,6 +125,13 @@ def _attachments(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfC
         if sha256(content).hexdigest() != digest:
             return check("attachments", "ATTACHMENT_DIFFERS")
     return check("attachments", "ATTACHMENTS_MATCH" if trusted else "ATTACHMENTS_NOT_VOUCHED")
+
+
+def _proof_files(signed: SignedPdf, disclosure: Disclosure, bundle: Bundle, trusted: bool) -> PdfCheck:
+    reason = compare_proof_files(signed.attachments, disclosure, bundle)
+    if reason == "PROOF_FILES_MATCH" and not trusted:
+        reason = "PROOF_FILES_UNSIGNED"
+    return check("proof_files", reason)
 
 
 def _contents(disclosure: Disclosure, bundle: Bundle, trusted: bool) -> PdfCheck:

@@ -56,6 +56,7 @@ def test_a_finished_report_passes_link_by_link(signed: SignedReport) -> None:
         "certificate": "CERTIFICATE_BOUND",
         "attachments": "ATTACHMENTS_MATCH",
         "inclusion": "ENTRY_INCLUDED",
+        "proof_files": "PROOF_FILES_MATCH",
         "contents": "RECORDS_MATCH",
     }
     assert (outcome.origin, outcome.tree_size, outcome.records) == (ORIGIN, 4, 3)

@@ -23,7 +23,7 @@ from ledger.errors import VerificationFailed
 
 PDF_BYTES_MAX = 512 * 1024 * 1024
 ATTACHMENT_BYTES_MAX = 256 * 1024 * 1024
-_ATTACHMENTS_MAX = 64
+_ATTACHMENTS_MAX = 100_064  # a proof file for each entry of the largest bundle, and the rest
 _GAP = re.compile(rb"<((?:[0-9A-F]{2})+?)((?:00)*)>")
 _MECHANISMS = frozenset({"sha256_rsa", "sha384_rsa", "sha512_rsa"})
 

@@ -119,6 +119,28 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "添付のデータが決まった書式ではありません。",
         "An attachment is not of its format.",
     ),
+    # proof_files
+    "PROOF_FILES_MATCH": (
+        _P,
+        "証明のファイル（.tlog-proof）は記録ごとにそろっており、証明の束（bundle.json）と同じことを示しています。",
+        "There is a proof file (.tlog-proof) for each record, and it shows what bundle.json shows.",
+    ),
+    "PROOF_FILES_UNSIGNED": (
+        _I,
+        "証明のファイルは束と一致しますが、信頼できる鍵で確かめていません。",
+        "The proof files match the bundle, which was not checked against a key you trust.",
+    ),
+    "PROOF_FILE_MISSING": (_F, "証明のファイルが欠けています。", "A proof file is missing."),
+    "PROOF_FILE_DIFFERS": (
+        _F,
+        "証明のファイルが、証明の束と違うことを示しています。",
+        "A proof file shows something other than the bundle.",
+    ),
+    "KEY_FILE_DIFFERS": (
+        _F,
+        "添付の検証鍵又は検証方針が、report.noteに署名した台帳のものではありません。",
+        "The attached verifier key or policy is not that of the log that signed report.note.",
+    ),
     # contents
     "RECORDS_MATCH": (
         _P,

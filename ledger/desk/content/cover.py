@@ -30,9 +30,9 @@ NO_OPT_OUT = Bilingual(
     "No opt-out page is published (ask our desk)",
 )
 _ENCLOSED = Bilingual(
-    "本書（PDF）と、この中に添付したデータ（disclosure.json、records.csv、bundle.json、log.vkey、report.note、policy.txt）",
-    "This paper (PDF) and, attached inside it, the data (disclosure.json, records.csv, bundle.json, log.vkey, "
-    "report.note, policy.txt)",
+    "本書（PDF）と、この中に添付した、同じ内容のデータ（disclosure.json、records.csv）及び検証のためのファイル",
+    "This paper (PDF) and, attached inside it, the same content as data (disclosure.json, records.csv) and the files to "
+    "check it with",
 )
 _DAYS = Bilingual(
     "日付は、記録に日付があるときはその日、ないときは台帳に記録した日（日本時間）です。",

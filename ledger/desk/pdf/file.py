@@ -13,10 +13,13 @@ from typing import Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from ledger.desk.pdf.archive import add_archive_parts
 from ledger.desk.pdf.font import FontUse, bold, regular
 from ledger.desk.pdf.structure import Element, write_structure
 
 A4_WIDTH, A4_HEIGHT = 595.28, 841.89
+_CREATOR, _PRODUCER = "daicho", "daicho (reportlab)"
+_PRINTED = 1 << 2  # an annotation that is there on paper, too (ISO 19005-3, 6.3.2)
 
 
 @dataclass(slots=True)
@@ -73,8 +76,8 @@ class PdfFile:
         canvas.setTitle(self.title)
         canvas.setAuthor(self.author)
         canvas.setSubject(self.title)
-        canvas.setCreator("daicho")
-        canvas.setProducer("daicho (reportlab)")
+        canvas.setCreator(_CREATOR)
+        canvas.setProducer(_PRODUCER)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         document = canvas._doc
         _set_moment(document, self.made_at)
@@ -82,6 +85,14 @@ class PdfFile:
             self._write_page(canvas, page)
         document.Catalog.StructTreeRoot = write_structure(document, self.root, [page.marks for page in self.pages])
         document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
+        add_archive_parts(
+            document,
+            title=self.title,
+            author=self.author,
+            creator=_CREATOR,
+            producer=_PRODUCER,
+            made_at=self.made_at,
+        )
         for font in (self.regular, self.bold):
             if font:
                 font.add_to(document)
@@ -97,7 +108,7 @@ class PdfFile:
             canvas.bookmarkPage(key, fit="XYZ", left=0, top=round(y, 2), zoom=0)
             canvas.addOutlineEntry(title, key, level=level, closed=0)
         for url, left, bottom, right, top in page.links:
-            canvas.linkURL(url, (left, bottom, right, top), Contents=pdfdoc.PDFString(url))
+            canvas.linkURL(url, (left, bottom, right, top), Contents=pdfdoc.PDFString(url), F=_PRINTED)
         written: Any = pdfdoc.PDFPage()
         # The keys of a page that reportlab does not know, but writes if they are listed.
         written.__NoDefault__ = [*written.__NoDefault__, "StructParents", "Tabs"]

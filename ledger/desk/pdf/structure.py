@@ -29,8 +29,11 @@ class Element:
         return child
 
 
-class _Raw(pdfdoc.PDFObject):
-    """An object whose bytes are ready. `__InternalName__` is how reportlab remembers what it has registered."""
+class RawObject(pdfdoc.PDFObject):
+    """An object whose bytes (`content`) are ready, written as they are.
+
+    `__InternalName__` is how reportlab remembers what it has registered.
+    """
 
     __InternalName__: str
 
@@ -44,8 +47,8 @@ class _Raw(pdfdoc.PDFObject):
 
 def write_structure(document: Any, root: Element, marks_per_page: Sequence[int]) -> Any:
     """Add the tree to a reportlab document whose pages are `Page1` … and return a reference to its root."""
-    tree, tree_number = _register(document)
-    parents, parents_number = _register(document)
+    tree, tree_number = register_raw(document)
+    parents, parents_number = register_raw(document)
     pages = [document.idToObjectNumberAndVersion[f"Page{n + 1}"][0] for n in range(len(marks_per_page))]
     owners = [[0] * count for count in marks_per_page]
     top = _write(document, root, tree_number, pages, owners)
@@ -57,15 +60,16 @@ def write_structure(document: Any, root: Element, marks_per_page: Sequence[int])
     return pdfdoc.PDFObjectReference(tree.__InternalName__)
 
 
-def _register(document: Any) -> tuple[_Raw, int]:
-    raw = _Raw()
+def register_raw(document: Any) -> tuple[RawObject, int]:
+    """A raw object of a reportlab document, to be filled later, and its number."""
+    raw = RawObject()
     name = document.Reference(raw).name
     raw.__InternalName__ = name
     return raw, document.idToObjectNumberAndVersion[name][0]
 
 
 def _write(document: Any, element: Element, parent: int, pages: list[int], owners: list[list[int]]) -> int:
-    raw, number = _register(document)
+    raw, number = register_raw(document)
     kids = []
     for page, mark in element.marks:
         owners[page][mark] = number
