@@ -4,7 +4,8 @@
   the compatibility ideographs of people's names into other characters (U+FA19 神 into U+795E 神).
 - A base character with a variation selector gets the variant's own glyph if the font has it. If not, the base form is
   drawn and a note names the sequence.
-- A character the font does not have is drawn as 〓, and a note names its code point. It is never a blank box.
+- A character the Japanese font does not have is drawn by the first fallback that does (`ledger.desk.fonts`).
+- A character no font has is drawn as 〓, and a note names its code point. It is never a blank box.
 - In all cases the text copied from the PDF is the recorded one (composed).
 """
 
@@ -19,7 +20,10 @@ from ledger.desk.blocks import Bilingual
 from ledger.desk.pdf.font import ReportFont
 from ledger.desk.pdf.variation import DEFAULT
 
-_COMBINED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+# A base with marks, or the conjoining letters of a Hangul syllable.
+_COMBINED = re.compile(
+    "[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
 _SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _UNIT = re.compile(f".{_SELECTOR}?", re.DOTALL)
 _NOTE_QUOTE_MAX = 24
@@ -47,8 +51,12 @@ def shape(text: str, font: ReportFont) -> Shaped:
         if base == "\n":
             drawn.append(unit)
         elif base not in font.characters:
-            drawn.append(font.stand_in(unit))
-            missing.append(unit)
+            substitute = font.fallback(base, unit)
+            if substitute is None:
+                missing.append(unit)
+            elif len(unit) > 1:
+                variants.append(unit)
+            drawn.append(substitute or font.stand_in(unit))
         elif len(unit) == 1:
             drawn.append(base)
         else:
@@ -56,13 +64,14 @@ def shape(text: str, font: ReportFont) -> Shaped:
             if glyph is None:
                 variants.append(unit)
             drawn.append(font.pseudo(font.face.charToGlyph[ord(base)] if glyph in (None, DEFAULT) else glyph, unit))
-    return Shaped("".join(drawn), (*_missing_notes(composed, missing, font), *_variant_notes(variants)))
+    return Shaped("".join(drawn), (*_missing_notes(composed, missing), *_variant_notes(variants)))
 
 
-def _missing_notes(text: str, missing: list[str], font: ReportFont) -> tuple[Bilingual, ...]:
+def _missing_notes(text: str, missing: list[str]) -> tuple[Bilingual, ...]:
     if not missing:
         return ()
-    quoted = "".join(unit if unit[0] in font.characters else "〓" for unit in _UNIT.findall(text))
+    lacking = frozenset(missing)
+    quoted = "".join("〓" if unit in lacking else unit for unit in _UNIT.findall(text))
     quoted = quoted if len(quoted) <= _NOTE_QUOTE_MAX else quoted[: _NOTE_QUOTE_MAX - 1] + "…"
     points = "、".join(map(_code_points, missing))
     plain = points.replace("、", ", ")

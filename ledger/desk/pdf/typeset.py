@@ -81,7 +81,7 @@ class Typesetter:
                 font = self._font(line.strong)
                 code.append(f"/{font.font.resource} {size:g} Tf {colour}")
                 state = (line.strong, colour)
-            drawn = f"T*<{self._font(line.strong).hex(line.glyphs)}>Tj"
+            drawn = self._shown(line, size)
             code.append(f"/Span<</Lang(en)>>BDC {drawn} EMC" if line.lang == "en" else drawn)
             if line.url:
                 y = baseline - number * leading
@@ -89,6 +89,15 @@ class Typesetter:
         code.append("ET")
         if any(line.url for line in lines):
             self._underline(code, lines, left, baseline, size, leading)
+
+    def _shown(self, line: SetLine, size: float) -> str:
+        """The operators of one line. Where other faces take part, the line's own is set again after each."""
+        own = self._font(line.strong).font.resource
+        first, *others = self._font(line.strong).runs(line.glyphs)
+        if not others and first[0] == own:
+            return f"T*<{first[1]}>Tj"
+        pieces = [f"/{resource} {size:g} Tf<{code}>Tj" for resource, code in (first, *others)]
+        return "T*" + "".join(pieces) + f"/{own} {size:g} Tf"
 
     def _underline(
         self, code: list[str], lines: Sequence[SetLine], left: float, baseline: float, size: float, leading: float

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ledger.desk.pdf.font import LETTERS_FIRST, LETTERS_LAST
+
 # May not begin a line: closing brackets, stops, small kana, the long-vowel mark, iteration marks, closing ASCII.
 _NOT_FIRST = frozenset(
     "、。，．・：；？！゛゜´｀¨…‥ー）〕］｝〉》」』】〙〗｠”’»%‰℃々〻ゝゞヽヾ〜～–—"
@@ -14,7 +16,9 @@ _NOT_FIRST = frozenset(
 )
 # May not end a line: opening brackets.
 _NOT_LAST = frozenset("（〔［｛〈《「『【〘〖｟“‘«([{")
-_UNIT = re.compile(r"[!-~\u00a1-\u024f]+ ?| |[^ ]", re.DOTALL)
+# The last range is that of the fallback font's letters (`font.py`).
+_WORD = rf"[!-~\u00a1-\u024f\u0300-\u052f\u1e00-\u1fff{chr(LETTERS_FIRST)}-{chr(LETTERS_LAST)}]"
+_UNIT = re.compile(rf"{_WORD}+ ?| |[^ ]", re.DOTALL)
 _URL_BREAK = re.compile(r"[^/?&=._\-@]*[/?&=._\-@]|.", re.DOTALL)
 
 
