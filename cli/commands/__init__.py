@@ -27,6 +27,7 @@ from cli.commands import (  # isort: skip
     key,
     witness,
     witness_serve,
+    log_key,
     migrate,
     demo,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "key",
     "law",
     "listing",
+    "log_key",
     "migrate",
     "party",
     "record",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from cli.app import app, command
 from cli.exits import ExitCode
@@ -16,6 +19,7 @@ from cli.note import note
 from cli.options import takes_output
 from cli.output import Column, Output
 from cli.usage import Misuse
+from ledger.log.trusted import TrustedKeys, parse_trusted
 
 FILE_BYTES_MAX = 512 * 1024 * 1024
 CHECKS = (
@@ -84,25 +88,48 @@ def verify(
             ),
         ),
     ] = None,
+    time_stamp_roots: Annotated[
+        Path | None,
+        typer.Option(
+            "--time-stamp-roots",
+            metavar="FILE",
+            help=both(
+                "信頼する時刻認証局の証明書（PEM、複数可）",
+                "certificates (PEM) of the time-stamp authorities that you trust, or of those above them",
+            ),
+        ),
+    ] = None,
 ) -> None:
     data = read_bytes(file, FILE_BYTES_MAX)
-    keys = [*(vkey or ()), *(_keys(trusted) if trusted else ())]
+    keys = _keys(trusted, vkey or ())
+    stamps = _roots(time_stamp_roots) if time_stamp_roots else []
     known = read_bytes(checkpoint) if checkpoint else None
     proof = _proof(consistency) if consistency else None
-    found = _pdf(data, keys, known, proof) if data.startswith(b"%PDF") else _bundle(data, keys, known, proof)
+    found = _pdf(data, keys, known, proof, stamps) if data.startswith(b"%PDF") else _bundle(data, keys, known, proof)
     checks = found.pop("checks")
     out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
-    _tell(found, bool(keys))
+    _tell(found, keys != TrustedKeys())
     raise typer.Exit(_CODES[found["outcome"]])
 
 
-def _keys(file: Path) -> list[str]:
-    """Verifier keys of a file, one a line; empty lines and lines that begin with # are left out."""
+def _keys(file: Path | None, more: Sequence[str]) -> TrustedKeys:
+    """Verifier keys of a file with their states (`ledger/log/trusted.py`), and those given one by one."""
     try:
-        lines = [line.strip() for line in read_bytes(file).decode("utf-8").splitlines()]
+        text = read_bytes(file).decode("utf-8") if file else ""
     except UnicodeDecodeError:
         raise Misuse("--trusted は検証鍵のファイルです", "--trusted is a file of verifier keys") from None
-    return [line for line in lines if line and not line.startswith("#")]
+    return parse_trusted(text, more)
+
+
+def _roots(file: Path) -> list[bytes]:
+    """The certificates of a PEM file, as DER."""
+    try:
+        found = x509.load_pem_x509_certificates(read_bytes(file))
+    except ValueError:
+        raise Misuse(
+            "--time-stamp-roots は証明書（PEM）のファイルです", "--time-stamp-roots is a PEM file of certificates"
+        ) from None
+    return [one.public_bytes(serialization.Encoding.DER) for one in found]
 
 
 def _proof(file: Path) -> list[bytes]:
@@ -115,19 +142,20 @@ def _proof(file: Path) -> list[bytes]:
         raise Misuse("--consistency は整合性の証明ではありません", "--consistency is no consistency proof") from None
 
 
-def _pdf(data: bytes, keys: list[str], known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
+def _pdf(
+    data: bytes, keys: TrustedKeys, known: bytes | None, proof: list[bytes] | None, roots: list[bytes]
+) -> dict[str, Any]:
     from ledger.desk.verify import verify_pdf
 
-    found = verify_pdf(data, keys, known, consistency=proof)
+    found = verify_pdf(data, keys, known, consistency=proof, time_stamp_certificates=roots)
     return {"file": "pdf", **found.model_dump(mode="json")}
 
 
-def _bundle(data: bytes, keys: list[str], known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
-    from ledger.log import NOT_PROVED, Bundle, Verifier, parse_json, verdict, verify_bundle
+def _bundle(data: bytes, keys: TrustedKeys, known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
+    from ledger.log import NOT_PROVED, Bundle, parse_json, verdict, verify_bundle
 
-    verifiers = [Verifier.parse(key) for key in keys]
     bundle = Bundle.from_json(parse_json(data, "bundle"))
-    outcomes = verify_bundle(bundle, verifiers, known, proof)
+    outcomes = verify_bundle(bundle, keys, known, proof)
     return {
         "file": "bundle",
         "outcome": verdict(outcomes).value,

@@ -18,10 +18,11 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
+from ledger.clock import utc_text
 from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
 from ledger.desk.checks.proof_files import compare_proof_files
 from ledger.desk.checks.records import compare_records
-from ledger.desk.checks.time_stamp import check_time_stamp
+from ledger.desk.checks.time_stamp import check_time_stamp, trusted_moment
 from ledger.desk.checks.words import check
 from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME
 from ledger.desk.statement import Statement, parse_statement
@@ -32,6 +33,7 @@ from ledger.log.note import UnknownSigner, Verifier, open_note, parse_note
 from ledger.log.outcome import NOT_PROVED
 from ledger.log.outcome import Outcome as BundleOutcome
 from ledger.log.outcome import verdict as worst_of_bundle
+from ledger.log.trusted import TrustedKeys
 from schemas.disclosure import Disclosure
 from schemas.report import Outcome, PdfCheck, PdfOutcome, Words
 
@@ -40,7 +42,7 @@ _SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
 
 def verify_pdf(
     data: bytes,
-    vkeys: Sequence[str] | None = None,
+    vkeys: Sequence[str] | TrustedKeys | None = None,
     trusted_checkpoint: bytes | None = None,
     *,
     consistency: Sequence[bytes] | None = None,
@@ -48,19 +50,21 @@ def verify_pdf(
 ) -> PdfOutcome:
     """What holds of this PDF. Never raises for what the PDF is; BadInput if a verifier key is none.
 
-    vkeys: C2SP verifier keys that the reader trusts, taken from anywhere but this PDF.
+    vkeys: C2SP verifier keys that the reader trusts, taken from anywhere but this PDF; or these with the compromised ones.
+    What a compromised key signed counts only where a trusted time-stamp shows that the PDF is older.
     trusted_checkpoint: a signed checkpoint of the log that the reader kept; `consistency`: the proof between the two.
     time_stamp_certificates: DER certificates of time-stamping authorities that the reader trusts, or of those above them.
 
     A time-stamp whose authority is not among the given leaves the time open, and nothing else: it does not lower
     `outcome`. Every other check does.
     """
-    verifiers = [Verifier.parse(vkey) for vkey in vkeys or ()]
+    keys = vkeys if isinstance(vkeys, TrustedKeys) else TrustedKeys(tuple(map(Verifier.parse, vkeys or ())))
     try:
         signed = open_signed_pdf(data)
     except PdfRefused as refused:
         return _sum_up([check("signature", refused.reason)])
-    statement, log_key = _statement(signed, verifiers)
+    in_time = _in_time(signed, keys, time_stamp_certificates)
+    statement, log_key = _statement(signed, keys, in_time)
     trusted = log_key.outcome is Outcome.PASSED
     checks = [_signature(signed, statement, trusted), log_key]
     if statement is None:
@@ -76,7 +80,7 @@ def verify_pdf(
         return _sum_up([*checks, check("contents", "ATTACHMENT_MALFORMED")])
     if bundle.origin != statement.origin:
         return _sum_up([*checks, check("contents", "LOG_PLACE_DIFFERS")])
-    outcomes = verify_bundle(bundle, verifiers, trusted_checkpoint, consistency)
+    outcomes = verify_bundle(bundle, _with(keys, in_time), trusted_checkpoint, consistency)
     if trusted_checkpoint is not None:
         checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
     checks.append(_of_bundle("inclusion", outcomes))
@@ -87,19 +91,39 @@ def verify_pdf(
     return _sum_up(checks, disclosure)
 
 
-def _statement(signed: SignedPdf, verifiers: Sequence[Verifier]) -> tuple[Statement | None, PdfCheck]:
+def _in_time(signed: SignedPdf, keys: TrustedKeys, certificates: Sequence[bytes]) -> tuple[Verifier, ...]:
+    """The compromised keys that were nobody else's yet when a trusted authority stamped this PDF."""
+    if not keys.compromised or signed.time_stamp_token is None:
+        return ()
+    moment = trusted_moment(signed.time_stamp_token, signed.signature, certificates)
+    return tuple(key.verifier for key in keys.compromised if moment is not None and utc_text(moment) < key.since)
+
+
+def _with(keys: TrustedKeys, in_time: tuple[Verifier, ...]) -> TrustedKeys:
+    left = tuple(key for key in keys.compromised if key.verifier not in in_time)
+    return TrustedKeys((*keys.verifiers, *in_time), left)
+
+
+def _statement(
+    signed: SignedPdf, keys: TrustedKeys, in_time: tuple[Verifier, ...]
+) -> tuple[Statement | None, PdfCheck]:
     note = signed.attachments.get(NOTE_NAME)
     if note is None:
         return None, check("log_key", "STATEMENT_MISSING")
     try:
         text, _ = parse_note(note)
         statement = parse_statement(text)
-        own = [verifier for verifier in verifiers if verifier.name == statement.origin]
-        open_note(note, own)
+        own = keys.of(statement.origin)
+        open_note(note, own.verifiers)
     except BadInput:
         return None, check("log_key", "STATEMENT_MALFORMED")
     except UnknownSigner:
-        return statement, check("log_key", "STATEMENT_KEY_UNKNOWN" if verifiers else "NO_KEY_GIVEN")
+        held = own.compromised_signer(note)
+        if held is not None:
+            reason = "STATEMENT_SIGNED_IN_TIME" if held.verifier in in_time else "STATEMENT_KEY_COMPROMISED"
+        else:
+            reason = "STATEMENT_KEY_UNKNOWN" if keys != TrustedKeys() else "NO_KEY_GIVEN"
+        return statement, check("log_key", reason)
     except VerificationFailed:
         return None, check("log_key", "STATEMENT_SIGNATURE_INVALID")
     return statement, check("log_key", "STATEMENT_SIGNED")

@@ -59,6 +59,7 @@ from ledger.log.tile import (
     tile_widths,
     tiles_between,
 )
+from ledger.log.trusted import CompromisedKey, KeyState, TrustedKeys, parse_trusted, write_trusted
 
 __all__ = [
     "CHAIN_START",
@@ -74,9 +75,11 @@ __all__ = [
     "Bundle",
     "BundleEntry",
     "Checkpoint",
+    "CompromisedKey",
     "Edge",
     "Growth",
     "Header",
+    "KeyState",
     "Limit",
     "LogProof",
     "MemberOpening",
@@ -89,6 +92,7 @@ __all__ = [
     "Signer",
     "Status",
     "TileReader",
+    "TrustedKeys",
     "UnknownSigner",
     "Verdict",
     "Verifier",
@@ -124,6 +128,7 @@ __all__ = [
     "parse_note",
     "parse_note_unverified",
     "parse_tile_path",
+    "parse_trusted",
     "prove_consistency",
     "prove_inclusion",
     "prove_member",
@@ -139,4 +144,5 @@ __all__ = [
     "tiles_between",
     "verdict",
     "verify_bundle",
+    "write_trusted",
 ]

@@ -35,6 +35,7 @@ from ledger.log.header import decode_header
 from ledger.log.merkle import EMPTY_ROOT, check_consistency, check_inclusion, leaf_hash
 from ledger.log.note import UnknownSigner, Verifier, open_note
 from ledger.log.outcome import Outcome, outcome
+from ledger.log.trusted import TrustedKeys
 
 _T = TypeVar("_T")
 
@@ -198,47 +199,52 @@ def _entry(value: object) -> BundleEntry:
 
 def verify_bundle(
     bundle: Bundle,
-    verifiers: Sequence[Verifier],
+    verifiers: Sequence[Verifier] | TrustedKeys,
     known_checkpoint: bytes | None = None,
     consistency: Sequence[bytes] | None = None,
 ) -> list[Outcome]:
     """Check everything in a bundle; one outcome for each thing, never an exception for what the bundle says.
 
     verifiers: the logs' keys; only those whose name is the bundle's origin are used, and for each earlier bundle its own.
+    What a compromised key alone has signed is `CHECKPOINT_KEY_COMPROMISED`, unless it is consistent with a newer known
+    checkpoint by a good key.
     known_checkpoint: a signed checkpoint that the reader kept from elsewhere, of any size.
     consistency: the consistency proof between it and the bundle's, from the smaller to the larger.
 
     `verdict(outcomes)` sums up; `NOT_PROVED` lists what no outcome can show.
     """
-    own = [verifier for verifier in verifiers if verifier.name == bundle.origin]
+    keys = verifiers if isinstance(verifiers, TrustedKeys) else TrustedKeys(tuple(verifiers))
+    own = keys.of(bundle.origin)
     code, checkpoint = _open(bundle.checkpoint.encode("utf-8", "replace"), own, bundle.origin)
+    compared = None
+    if known_checkpoint is not None:
+        known_code, known = _open(known_checkpoint, own, bundle.origin)
+        judged = known_code == "CHECKPOINT_SIGNED" and code in ("CHECKPOINT_SIGNED", "CHECKPOINT_KEY_COMPROMISED")
+        compared = _compare(checkpoint, known if judged else None, consistency)
+        newer = checkpoint is not None and known is not None and known.size >= checkpoint.size
+        if code == "CHECKPOINT_KEY_COMPROMISED" and compared == "CONSISTENT" and newer:
+            code = "CHECKPOINT_OF_KNOWN_HISTORY"
     outcomes = [outcome("/checkpoint", code)]
-    is_signed = code == "CHECKPOINT_SIGNED"
+    is_signed = code in ("CHECKPOINT_SIGNED", "CHECKPOINT_OF_KNOWN_HISTORY")
     for place, entry in enumerate(bundle.entries):
         outcomes += _verify_entry(f"/entries/{place}", entry, bundle.origin, checkpoint, is_signed)
     for place, earlier in enumerate(bundle.earlier):
-        outcomes += [
-            replace(one, pointer=f"/earlier/{place}{one.pointer}") for one in verify_bundle(earlier, verifiers)
-        ]
-    if known_checkpoint is not None:
-        code, known = _open(known_checkpoint, own, bundle.origin)
-        if code != "CHECKPOINT_SIGNED" or not is_signed:
-            known = None
-        outcomes.append(outcome("/checkpoint", _compare(checkpoint, known, consistency)))
-    return outcomes
+        outcomes += [replace(one, pointer=f"/earlier/{place}{one.pointer}") for one in verify_bundle(earlier, keys)]
+    return outcomes if compared is None else [*outcomes, outcome("/checkpoint", compared)]
 
 
-def _open(note: bytes, verifiers: Sequence[Verifier], origin: str) -> tuple[str, Checkpoint | None]:
+def _open(note: bytes, keys: TrustedKeys, origin: str) -> tuple[str, Checkpoint | None]:
     """(code, checkpoint); the checkpoint is None if it can't be read or is of another log."""
     try:
         checkpoint = parse_note_unverified(note)
         if checkpoint.origin != origin:
             return "CHECKPOINT_OTHER_LOG", None
-        open_note(note, verifiers)
+        open_note(note, keys.verifiers)
     except BadInput:
         return "CHECKPOINT_MALFORMED", None
     except UnknownSigner:
-        return "CHECKPOINT_KEY_UNKNOWN", checkpoint
+        held = keys.compromised_signer(note)
+        return ("CHECKPOINT_KEY_COMPROMISED" if held else "CHECKPOINT_KEY_UNKNOWN"), checkpoint
     except VerificationFailed:
         return "CHECKPOINT_SIGNATURE_INVALID", checkpoint
     return "CHECKPOINT_SIGNED", checkpoint

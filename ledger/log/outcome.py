@@ -74,6 +74,16 @@ OUTCOMES: dict[str, tuple[Status, str, str]] = {
         "チェックポイントの署名の鍵が、与えられた鍵の中にありません。",
         "The checkpoint is signed by none of the keys given.",
     ),
+    "CHECKPOINT_KEY_COMPROMISED": (
+        _UNSURE,
+        "チェックポイントの署名は、他人の手に渡ったとされる鍵だけのものです。その前に署名されたことは示されていません。",
+        "The checkpoint is signed only by a key that somebody else may hold, and nothing shows that it was signed before.",
+    ),
+    "CHECKPOINT_OF_KNOWN_HISTORY": (
+        _PASSED,
+        "署名の鍵は他人の手に渡ったとされますが、信頼する鍵で署名された手元の新しいチェックポイントの履歴に含まれます。",
+        "Its key may be in other hands, but it is part of the history of the newer checkpoint that you kept.",
+    ),
     "CHECKPOINT_SIGNATURE_INVALID": (
         _FAILED,
         "チェックポイントの署名が正しくありません。",

@@ -62,8 +62,9 @@ class Sequencer:
     """Appends batches to one log. Thread-safe; the caller decides how much goes into a batch.
 
     log: the number under which the ledger's rows stand. current: the log that takes new entries, if not the first.
-    now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`. refile: makes an entry's index tokens again under the
-    newest keys, when a key was rotated after the entry was staged; may be set later.
+    signers: gives who signs a checkpoint, by the seq after its last entry; asked after the commit, so that a key's own entry
+    counts already. now: returns the current UTC time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`. refile: makes an entry's index tokens
+    again under the newest keys, when a key was rotated after the entry was staged; may be set later.
     """
 
     refile: Callable[[Staged], Staged] | None = None
@@ -72,7 +73,7 @@ class Sequencer:
         self,
         database: Database,
         log: int,
-        signers: Sequence[Signer],
+        signers: Callable[[int], Sequence[Signer]],
         checkpoints: CheckpointStore,
         now: Callable[[], str],
         current: int | None = None,
@@ -80,7 +81,7 @@ class Sequencer:
         self._database = database
         self._log = log
         self._current = log if current is None else current
-        self._signers = list(signers)
+        self._signers = signers
         self._checkpoints = checkpoints
         self._now = now
         self._lock = threading.Lock()
@@ -286,7 +287,7 @@ class Sequencer:
                 ) from None
 
     def _release(self, head: Head) -> bytes:
-        note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), self._signers)
+        note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), self._signers(head.end))
         release(self._checkpoints, note, head)
         return note
 

@@ -22,6 +22,7 @@ from ledger.log.merkle import leaf_hash
 from ledger.sequence.checkpoint_store import FileCheckpointStore
 from ledger.service.auditing_content import ContentAudit
 from ledger.service.auditing_freezes import check_freezes
+from ledger.service.auditing_log_keys import checkpoint_findings
 from ledger.service.core import Core
 from ledger.service.home import CHECKPOINT, DATABASE
 from ledger.store.reading import Head, read_bodies, read_heads, read_leaves
@@ -181,7 +182,7 @@ def _check_released(core: Core, head: Head, log: LogAudit) -> list[AuditFinding]
                 en="the entries do not make the released checkpoint",
             )
         ]
-    return []
+    return checkpoint_findings(core, note, head.first + stored.size)
 
 
 def _no_tile(level: int, index: int) -> bytes:

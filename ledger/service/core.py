@@ -15,6 +15,7 @@ from ledger.log.note import Signer, Verifier
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.staged import Placed
 from ledger.sequence.writer import Writer
+from ledger.service.log_keys import LogKeys
 from ledger.store.database import Database
 from ledger.store.reading import Head, read_head
 from ledger.vault import KeyStore
@@ -41,14 +42,23 @@ class Core:
     keys: KeyStore
     sequencer: Sequencer
     writer: Writer
-    signers: Sequence[Signer]
-    verifiers: Sequence[Verifier]
+    log_keys: LogKeys
     profile: Profile
     operations: Operations
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)
     no_subjects_until: float = 0.0
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def signers(self) -> Sequence[Signer]:
+        """Who signs the newest checkpoint, the newest key first. Raises Misconfigured."""
+        return self.log_keys.signers()
+
+    @property
+    def verifiers(self) -> Sequence[Verifier]:
+        """Every key the log ever had, the newest active one first."""
+        return self.log_keys.verifiers()
 
     def today(self) -> dt.date:
         return jst_day(self.now())

@@ -33,6 +33,8 @@ from ledger.service.forget_face import ForgetFace
 from ledger.service.home import close_core, create_home, open_core, read_profile
 from ledger.service.intake import Intake, finish, knows, prepare_record
 from ledger.service.listing import list_records
+from ledger.service.log_key_acts import settle
+from ledger.service.log_keys_face import LogKeysFace
 from ledger.service.logs_face import LogsFace
 from ledger.service.migrating import migrate_home
 from ledger.service.moving import sweep_open_keys
@@ -61,7 +63,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace):
+class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:
@@ -91,6 +93,7 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace):
     def open(cls, home: str | Path, now: Callable[[], dt.datetime] = utc_now) -> Self:
         """Open the ledger in `home`. Raises Misconfigured, and HeadMismatch when the database is not the one released."""
         ledger = cls(open_core(Path(home), now))
+        settle(ledger._core)
         sweep_open_keys(ledger._core, ledger._open_key_ids())
         destroy_disposed_keys(ledger._core)
         destroy_retired(ledger._core)
@@ -117,11 +120,6 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace):
     @property
     def profile(self) -> Profile:
         return self._core.profile
-
-    @property
-    def vkey(self) -> str:
-        """The log's verifier key (C2SP signed-note), for everybody who verifies."""
-        return self._core.verifiers[0].vkey()
 
     # Writing
 

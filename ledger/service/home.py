@@ -2,11 +2,11 @@
 
 daicho.db            the database (SQLite, WAL)
 keys/keystore.db     day keys and index keys, wrapped; keys/keystore.key wraps them. Back up apart from the database
-keys/log.key         the log's Ed25519 signer key (C2SP signed-note form)
+keys/log*.key        the log's Ed25519 signer keys (C2SP signed-note form, `log_keys.py`)
 checkpoint           the newest released checkpoint: the second store of design.md 4
 profile.json         the company profile, as loaded at `init`
 operations.toml      witnesses, time-stamp authorities, second checkpoint store (`schemas/operations.py`); may be absent
-trusted.vkey         the log's verifier key, for everybody
+trusted.vkey         the log's verifier keys and their states, for everybody (`ledger/log/trusted.py`)
 """
 
 from __future__ import annotations
@@ -29,11 +29,13 @@ from ledger.sequence.released import reconcile
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.writer import Writer
 from ledger.service.core import Core
+from ledger.service.log_keys import LogKeys
 from ledger.service.refiling import refile
 from ledger.store.database import Database
 from ledger.store.reading import read_head, read_heads, tile_reader
 from ledger.store.tables import LogRow
 from ledger.vault import KeyStore
+from ledger.vault.masterkey import sync_directory
 from schemas.operations import Operations, OperationsError, load_operations
 from schemas.profile import Profile
 from schemas.profiles import ProfileError, load_profile
@@ -84,9 +86,9 @@ def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / KEYS).mkdir(mode=0o700)
     signer = Signer.generate(origin)
-    _write_new(home / LOG_KEY, (signer.skey() + "\n").encode(), 0o600)
-    _write_new(home / VERIFIER, (signer.verifier().vkey() + "\n").encode(), 0o644)
-    _write_new(home / PROFILE, (profile.model_dump_json(indent=2, exclude_unset=True) + "\n").encode(), 0o644)
+    write_new(home / LOG_KEY, (signer.skey() + "\n").encode(), 0o600)
+    write_new(home / VERIFIER, (signer.verifier().vkey() + "\n").encode(), 0o644)
+    write_new(home / PROFILE, (profile.model_dump_json(indent=2, exclude_unset=True) + "\n").encode(), 0o644)
     KeyStore(home / KEYS / "keystore.db").close()
     making = home / (DATABASE + ".making")
     database = Database.create(making)
@@ -109,7 +111,8 @@ def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
             head = read_head(connection, core.current)
             hashes = read_hashes_from(tile_reader(connection, core.current), head.size)
             store = FileCheckpointStore(home / CHECKPOINT)
-            reconcile(store, released, head, lambda size: root_at(size, hashes), core.signers, core.verifiers)
+            signers = core.log_keys.signers(head.end)
+            reconcile(store, released, head, lambda size: root_at(size, hashes), signers, core.verifiers)
     except BaseException:
         close_core(core)
         raise
@@ -124,14 +127,13 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
             "このフォルダーに台帳がありません。`daicho init` を実行してください",
         )
     profile = read_profile(home / PROFILE)
-    signer = read_signer(home / LOG_KEY)
-    verifiers = [signer.verifier()]
     database = Database.open(home / DATABASE)
     with database.reading() as connection:
         heads = read_heads(connection)
-    store = FileCheckpointStore(home / CHECKPOINT)
     current = heads[-1]
-    sequencer = Sequencer(database, FIRST_LOG, [signer], store, lambda: utc_text(now()), current.log)
+    log_keys = LogKeys(home / KEYS, database, FIRST_LOG, current.origin)
+    store = FileCheckpointStore(home / CHECKPOINT)
+    sequencer = Sequencer(database, FIRST_LOG, log_keys.signers, store, lambda: utc_text(now()), current.log)
     core = Core(
         home=home,
         log=FIRST_LOG,
@@ -142,8 +144,7 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
         keys=KeyStore(home / KEYS / "keystore.db"),
         sequencer=sequencer,
         writer=Writer(sequencer),
-        signers=[signer],
-        verifiers=verifiers,
+        log_keys=log_keys,
         profile=profile,
         operations=read_operations(home),
         now=now,
@@ -158,24 +159,11 @@ def close_core(core: Core) -> None:
     core.database.close()
 
 
-def read_signer(path: Path) -> Signer:
-    """Raises Misconfigured when the file is absent, readable by others, or no signer key."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text().strip()
-    except OSError:
-        raise Misconfigured("the log's signing key can't be read", "台帳の署名鍵を読めません") from None
-    if mode & 0o077:
-        raise Misconfigured(
-            "the log's signing key is readable by others: chmod 600 it",
-            "台帳の署名鍵が他人に読める権限です（chmod 600）",
-        )
-    return Signer.parse(text)
-
-
-def _write_new(path: Path, content: bytes, mode: int) -> None:
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """A new file, durable with its name when this returns. Raises FileExistsError."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    sync_directory(path.parent)

@@ -17,13 +17,14 @@ from ledger.store.tables import EntryRow
 
 
 def checkpoint_of(core: Core, head: Head) -> bytes:
-    """The signed note of a committed head. Ed25519 is deterministic: the same head always gives the same note.
+    """The signed note of a committed head, by the keys that are active there.
 
-    A frozen log signs nothing more: its note is the one that its `freeze` entry holds.
+    Ed25519 is deterministic: the same head gives the same note, until one of the keys retires. A frozen log signs nothing
+    more: its note is the one that its `freeze` entry holds.
     """
     if head.frozen:
         return frozen_note(core, head)
-    return sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.signers)
+    return sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.log_keys.signers(head.end))
 
 
 def head_named(core: Core, connection: Connection, origin: str | None) -> Head:

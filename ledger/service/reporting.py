@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -133,7 +132,7 @@ def report_of(
         disposed=disposed_words(core),
         earliest_suit_day=paper.earliest_suit_day,
         vkey=core.verifiers[0].vkey(),
-        key_fingerprint=hashlib.sha256(core.verifiers[0].vkey().encode()).hexdigest(),
+        key_fingerprint=core.verifiers[0].fingerprint,
         sample=_any_sample(book, said),
         **_bundle(core, done),
     )

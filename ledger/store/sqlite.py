@@ -114,6 +114,13 @@ ATTACHMENT_TRIGGERS = (
 )
 
 
+LOG_KEY_TRIGGERS = (
+    _refuse("log_key", "INSERT", "taken", "EXISTS (SELECT 1 FROM log_key WHERE log = NEW.log AND seq = NEW.seq)"),
+    _refuse("log_key", "UPDATE", "append only"),
+    _refuse("log_key", "DELETE", "append only"),
+)
+
+
 def integrity_check(path: Path) -> list[str]:
     """SQLite's own check of the file: an empty list when the b-trees are sound."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)

@@ -287,6 +287,23 @@ class ApiKeyRow(LedgerTable, table=True):
     revoked: str = Field(sa_column=Column(String(27), nullable=False))
 
 
+class LogKeyRow(LedgerTable, table=True):
+    """Projection: the `key` entries, each a key of the log and the state it came into. Of one key the newest row counts.
+
+    vkey: C2SP verifier key. state: active, retired or compromised. since: UTC time, of a compromised key the moment from
+    which its signature alone proves nothing.
+    """
+
+    __tablename__ = "log_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    vkey: str = Field(sa_column=Column(String(512), nullable=False))
+    state: str = Field(sa_column=Column(String(12), nullable=False))
+    since: str = Field(sa_column=Column(String(27), nullable=False))
+
+
 class RequestRow(LedgerTable, table=True):
     """Projection: a request at the disclosure desk. `seq`, `id` are those of its intake entry; nobody is named.
 

@@ -29,7 +29,7 @@ def trusted(home: Path) -> Path:
 def test_a_report_is_verified_with_nothing_but_its_file_and_a_key(
     report_file: Path, trusted: Path, tmp_path: Path, home: Path
 ) -> None:
-    key = trusted.read_text().strip()
+    key = trusted.read_text().splitlines()[-1]
     home.rename(tmp_path / "elsewhere")
     result = daicho("verify", report_file, "--vkey", key).expect(0)
     assert result.json["outcome"] == "passed"

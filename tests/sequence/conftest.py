@@ -39,7 +39,7 @@ class Bench:
         return f"2026-01-01T00:00:00.{next(self.ticks):06d}Z"
 
     def sequencer(self, now: Callable[[], str] | None = None) -> Sequencer:
-        return Sequencer(self.database, 1, [self.signer], self.store, now or self.now)
+        return Sequencer(self.database, 1, lambda _size: [self.signer], self.store, now or self.now)
 
     def leaves(self) -> list[bytes]:
         with self.database.reading() as connection:

@@ -23,6 +23,15 @@ _PATH_LENGTH_MAX = 8
 _IMPRINT_HASHES = frozenset({"sha256", "sha384", "sha512"})
 
 
+def trusted_moment(token_der: bytes, stamped: bytes, trusted_der: Sequence[bytes]) -> dt.datetime | None:
+    """The time that an authority the reader trusts gives, UTC; None where there is none. Never raises."""
+    if check_time_stamp(token_der, stamped, trusted_der) != "TIME_STAMP_TRUSTED":
+        return None
+    signed_data: Any = cms.ContentInfo.load(token_der, strict=True)["content"]
+    moment: dt.datetime = signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return moment
+
+
 def check_time_stamp(token_der: bytes, stamped: bytes, trusted_der: Sequence[bytes]) -> str:
     """The reason code: `TIME_STAMP_TRUSTED`, `TIME_STAMP_NOT_TRUSTED` or `TIME_STAMP_INVALID`. Never raises.
 

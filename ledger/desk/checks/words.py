@@ -70,6 +70,16 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "報告書の文（report.note）の署名は、あなたの示した鍵のものではありません。",
         "The report's statement (report.note) is signed by none of the keys you gave.",
     ),
+    "STATEMENT_KEY_COMPROMISED": (
+        _I,
+        "報告書の文（report.note）は、他人の手に渡ったとされる鍵で署名されています。その前に署名されたことは示されていません。",
+        "The statement is signed by a key that somebody else may hold, and nothing shows that it was signed before.",
+    ),
+    "STATEMENT_SIGNED_IN_TIME": (
+        _P,
+        "報告書の文（report.note）の鍵は後に他人の手に渡ったとされますが、それより前の時刻のタイムスタンプがあります。",
+        "The statement's key later came into other hands, but a time-stamp you trust shows that it was signed before.",
+    ),
     "STATEMENT_SIGNATURE_INVALID": (
         _F,
         "報告書の文（report.note）の署名が正しくありません。",
