@@ -1,6 +1,6 @@
 """Changing the keys that sign the log: new, retired, compromised. Each change is a `key` entry.
 
-Body of such an entry: /key/action `log_key`, /key/vkey, /key/name, /key/fingerprint, /key/state, /key/since, /key/reason. No secret is in it.
+Body of such an entry: /key/action `log_key`, and under /key/ vkey, name, fingerprint, state, since, reason; no secret.
 
     rotate       secret durable, then its entry: from that entry on the old and the new key sign the same checkpoints
     retire       entry, then the secret is deleted: what the key signed stays good, and nobody can sign with it any more
