@@ -9,7 +9,15 @@ from ledger.law.matrix import BASE_RECORD, STATEMENTS
 from ledger.law.names import fold, has_legal_form
 from ledger.law.notes import BASE_KEPT
 from ledger.law.rules import RULES, Rule
-from ledger.law.vague import names_no_item, names_no_third_party, says_nothing, singles_out_nobody
+from ledger.law.vague import (
+    denies,
+    locates_nobody,
+    names_no_item,
+    names_no_third_party,
+    represents_nobody,
+    says_nothing,
+    singles_out_nobody,
+)
 from ledger.law.walk import ask
 from schemas.record_values import KeptCopy, Ref
 from schemas.situation import RecordFacts
@@ -58,10 +66,19 @@ def record_mapping(record: RecordFacts) -> dict[str, Any]:
     return said
 
 
+# Words that stand where an item should be and are none, beside the placeholders that are none anywhere.
+_EMPTY_WORDS: Mapping[str, Callable[[str], bool]] = {
+    "third_party.address": locates_nobody,
+    "third_party.representative": represents_nobody,
+}
+
+
 def _present(field: str, value: Any) -> bool:
     """Whether an item says anything. {"ref": id} and {"kept_copy": digest} do: what they point to is the content."""
     if isinstance(value, str):
-        return not says_nothing(value)
+        return not _EMPTY_WORDS.get(field, denies if field in STATEMENTS else says_nothing)(value) and not says_nothing(
+            value
+        )
     if value is None or value is False:
         return False
     if isinstance(value, _LISTS):

@@ -137,6 +137,65 @@ def says_nothing(text: str) -> bool:
     return not core or _NOTHING.fullmatch(core) is not None
 
 
+# The opposite of the statement that a record must hold: no consent, refused, withdrawn, not published, not confirmed.
+_DENIED = re.compile(
+    r"(?:false|no|not|0|×|✗|✕|否|偽|いいえ|不可|拒否|拒絶|不同意|撤回(?:済み?)?|取消(?:済み?)?|"
+    r"(?:ご?本人の?|個人の?|事前の?|利用者の?|顧客の?)?(?:ご?同意|承諾|許諾|公表|確認|情報提供)(?:書|文書|記録)?[はがをも]?の?(?:事実|旨)?[はがをも]?"
+    r"(?:なし|無し|無|無い|ない|ありません|されていない|されていません|していない|していません|しない|せず|未|未了|未済|未取得|未確認|未公表|未実施|不要|"
+    r"得ていない|得ていません|得られず|得られていない|得られていません|得られなかった|取得していない|取得していません|取得できず|"
+    r"取れていない|取れていません|取れず|拒否|拒絶|撤回(?:済み?)?|取消(?:済み?)?|保留|待ち)|"
+    r"未(?:同意|取得|確認|公表|承諾|実施|了)|(?:同意|承諾)(?:を|が)?(?:拒否|拒絶|撤回)(?:した|された|済み?)?|"
+    r"(?:the )?(?:principal(?:'s)? )?(?:no|without|lacking|missing|absent|refused|denied|withdrawn|revoked|pending|declined) "
+    r"(?:the )?(?:principal(?:'s)? )?(?:prior )?(?:consent|agreement|confirmation|publication)|"
+    r"(?:the )?(?:principal(?:'s)? )?(?:consent|agreement|confirmation|publication) (?:was |is |has been |were )?"
+    r"(?:not (?:yet )?(?:given|obtained|confirmed|received|granted|made|published|collected)|never (?:given|obtained)|"
+    r"refused|denied|withdrawn|revoked|pending|missing|absent|declined|required)|"
+    r"(?:the )?(?:principal|person|he|she|they) (?:did not|didn't|does not|has not|refused to|"
+    r"declined to) ?(?:consent|agree)(?:ed)?|"
+    r"not (?:yet )?(?:consented|obtained|confirmed|published|given|agreed)|refused|denied|withdrawn|revoked|declined|pending)"
+)
+
+
+def denies(text: str) -> bool:
+    """True for words that say the opposite of a statement: 同意なし, "consent not obtained", "no"."""
+    core = _core(text)
+    return len(core) <= _CORE_CHARS_MAX and (
+        _DENIED.fullmatch(core) is not None or _DENIED.fullmatch(core.replace(" ", "")) is not None
+    )
+
+
+_KEPT_BACK = re.compile(
+    r"(?:非公開|非公表|非開示|未公開|未公表|未登録|未登記|未入手|未調査|調査中|確認中|照会中|問合せ中|問い合わせ中|作成中|準備中|検討中|"
+    r"後日(?:記入|確認|追記)?|別途(?:確認|記載|参照)?|省略|割愛|略|要確認|秘密|秘匿|機密|社外秘|記載省略|記載なし|記入なし|登録なし|情報なし|データなし|"
+    r"住所|所在地|本店所在地|代表者|代表者名|氏名|名前|テスト|ダミー|サンプル|仮|"
+    r"tbc|undisclosed|not disclosed|confidential|withheld|redacted|pending|omitted|private|secret|"
+    r"to follow|see (?:below|above|attached)|address|representative|name|test|dummy|placeholder|"
+    r"not (?:public|published|available|provided|registered)|no (?:address|name|data|information))"
+)
+_OFFICE = re.compile(
+    r"(?:(?:代表)?(?:取締役|執行役|理事|理事長|社員|執行役員)(?:社長|会長|副社長|兼?ceo|兼?coo)?|代表|代表者|社長|会長|理事長|学長|院長|所長|市長|知事|大臣|"
+    r"管理人|管理者|責任者|担当者|担当|役員|"
+    r"(?:the )?(?:ceo|coo|cfo|cto|chief executive(?: officer)?|president|chairman|chair(?:person)?|"
+    r"representative(?: director)?|"
+    r"(?:managing )?director|manager|owner|officer|secretary|person in charge)(?: (?:and|&|/) (?:ceo|president|chairman))?)"
+)
+
+
+def locates_nobody(text: str) -> bool:
+    """True for an address or a name that was kept back or is yet to come: 非公開, 調査中, "confidential"."""
+    return says_nothing(text) or _KEPT_BACK.fullmatch(_core(text)) is not None
+
+
+def represents_nobody(text: str) -> bool:
+    """True for an office without the name of its holder (RULE 20(1)(i)ロ): 代表取締役, "CEO"; and for a name kept back."""
+    core = _core(text)
+    return (
+        locates_nobody(text)
+        or _OFFICE.fullmatch(core) is not None
+        or _OFFICE.fullmatch(core.replace(" ", "")) is not None
+    )
+
+
 _NAME_JA = re.compile(
     rf"(?:{_OWNER_JA})?(?:{_ALL_JA}の?)?(?:広告|業務)?(?:提携|委託|取引|協力|関係|関連|グループ|広告配信)?"
     r"(?:会社|企業|事業者|先|各社|数社|パートナー|第三者|法人|団体|機関|業者|広告主)(?:各社|等|など|各位|の一部)*"
@@ -155,4 +214,6 @@ def names_no_third_party(text: str) -> bool:
         return True
     if len(core) > _CORE_CHARS_MAX:
         return False
+    if _KEPT_BACK.fullmatch(core):
+        return True
     return _NAME_JA.fullmatch(core.replace(" ", "")) is not None or _NAME_EN.fullmatch(core) is not None

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.law import has_legal_form
-from ledger.law.vague import names_no_item, names_no_third_party, says_nothing, singles_out_nobody
+from ledger.law.record import record_codes
+from ledger.law.vague import denies, names_no_item, names_no_third_party, says_nothing, singles_out_nobody
 
 LEGAL = [
     "Google LLC",
@@ -191,3 +192,84 @@ def test_a_digest_is_never_vague(digest: str) -> None:
 def test_any_text_is_judged(text: str) -> None:
     for judged in (singles_out_nobody, names_no_item, names_no_third_party, says_nothing, has_legal_form):
         assert judged(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同意なし",
+        "本人の同意なし",
+        "同意を得ていない",
+        "同意は得られていません",
+        "未取得",
+        "不同意",
+        "同意を拒否",
+        "同意撤回済み",
+        "同意未取得",
+        "いいえ",
+        "no",
+        "No.",
+        "FALSE",
+        "no consent",
+        "Without consent",
+        "consent not obtained",
+        "Consent was refused",
+        "the principal did not consent",
+        "withdrawn",
+    ],
+)
+def test_the_opposite_of_a_statement_is_no_statement(text: str) -> None:
+    assert denies(text)
+    assert _codes(consent_statement=text) == ("MISSING:consent_statement",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本人の同意を得ている",
+        "同意取得済み（会員登録画面、2026-04-01）",
+        "同意なしに提供しないことを確認のうえ同意を得た",
+        "yes",
+        "consent obtained",
+        "The principal's consent was given on the sign-up form",
+        "consent-log-1",
+        "同意書 No. 123",
+        "同意ありません以外の回答を得た",
+    ],
+)
+def test_a_statement_is_a_statement(text: str) -> None:
+    assert not denies(text)
+    assert _codes(consent_statement=text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["非公開", "調査中", "確認中", "TBC", "confidential", "Not disclosed", "住所", "不明", "—"]
+)
+def test_an_address_kept_back_is_no_address(text: str) -> None:
+    assert _codes(**{"third_party.address": text}) == ("MISSING:third_party.address",)
+
+
+@pytest.mark.parametrize(
+    "text", ["代表取締役", "代表取締役社長", "代表者", "CEO", "Representative Director", "President and CEO", "非公開"]
+)
+def test_an_office_without_its_holder_is_no_representative(text: str) -> None:
+    assert _codes(**{"third_party.representative": text}) == ("MISSING:third_party.representative",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["代表取締役 山田太郎", "代表取締役社長 CEO 髙橋 一", "Sundar Pichai", "Linda Yaccarino, CEO", "社長 太郎", "長"],
+)
+def test_a_representative_has_a_name(text: str) -> None:
+    assert _codes(**{"third_party.representative": text}) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["東京都渋谷区桜丘町26番1号", "1600 Amphitheatre Parkway", "東京", "略田町1-2", "Secretariat Road 5"]
+)
+def test_an_address_is_an_address(text: str) -> None:
+    assert _codes(**{"third_party.address": text}) == ()
+
+
+def _codes(**said: str) -> tuple[str, ...]:
+    return record_codes("provider", list(said), said)
