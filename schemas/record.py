@@ -119,6 +119,15 @@ class RecordIn(FactsIn):
     producer: ProducerIn | None = None
 
 
+class VaryingIn(In):
+    """What differs between records that are otherwise the same document: these members as in RecordIn."""
+
+    id: UUID | None = None
+    principals: list[PrincipalIn] = Field(default_factory=list, max_length=PRINCIPALS_MAX)
+    operational: dict[OperationalName, OperationalValue] = Field(default_factory=dict, max_length=64)
+    producer: ProducerIn | None = None
+
+
 class AmendmentIn(FactsIn):
     """A change to a record. Nothing is edited: this becomes an entry of its own.
 
@@ -160,18 +169,18 @@ def document(model: BaseModel) -> dict[str, Any]:
     """The JSON document of an input model: only what was given, by wire names."""
     fields = type(model).model_fields
     return {
-        fields[name].alias or name: _plain(getattr(model, name)) for name in fields if name in model.model_fields_set
+        fields[name].alias or name: plain(getattr(model, name)) for name in fields if name in model.model_fields_set
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON values only. pydantic's own dump warns about the union of record values, which is validated by hand."""
     if isinstance(value, BaseModel):
         return document(value)
     if isinstance(value, dict):
-        return {str(name): _plain(inner) for name, inner in value.items()}
+        return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, dt.date):

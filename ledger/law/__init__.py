@@ -31,7 +31,7 @@ from ledger.law.lint import (
 )
 from ledger.law.matrix import MATRIX, MatrixRow, matrix_table, statutory_fields
 from ledger.law.names import has_legal_form
-from ledger.law.record import record_codes
+from ledger.law.record import principal_fault, record_codes
 from ledger.law.rules import RULES, RULES_VERSION, Rule, in_force
 from ledger.law.typed import TypedSituation
 from ledger.law.verdict import Verdict
@@ -71,6 +71,7 @@ __all__ = [
     "lint_policy",
     "matrix_table",
     "parse_situation",
+    "principal_fault",
     "record_codes",
     "retention",
     "standing_duties",

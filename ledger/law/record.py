@@ -136,6 +136,11 @@ def _fault_in_words(field: str, value: Any, vague: Callable[[str], bool]) -> str
     return "INVALID" if doubtful else None
 
 
+def principal_fault(labels: Collection[str]) -> str | None:
+    """MISSING, INVALID or None: all that the judge reads of how the principals of a record are named."""
+    return _fault_in_words("principal", tuple(labels), singles_out_nobody)
+
+
 def _name_judge(kind: str | None, aliases: Collection[str]) -> Callable[[str], bool]:
     plain = _no_legal_name if kind == "corporation" else names_no_third_party
     if not aliases:

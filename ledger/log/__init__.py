@@ -16,7 +16,15 @@ from ledger.log.checkpoint import (
     parse_note_unverified,
     sign_checkpoint,
 )
-from ledger.log.commitment import Opening, check_opening, commit, item_salts, open_items
+from ledger.log.commitment import (
+    Opening,
+    check_opening,
+    commit,
+    commit_encoded,
+    encode_items,
+    item_salts,
+    open_items,
+)
 from ledger.log.growth import EMPTY_EDGE, Edge, Growth, load_edge
 from ledger.log.header import KINDS, Header, decode_header, encode_header
 from ledger.log.merkle import (
@@ -107,11 +115,13 @@ __all__ = [
     "check_member",
     "check_opening",
     "commit",
+    "commit_encoded",
     "cosign",
     "decode_entries",
     "decode_header",
     "encode_entries",
     "encode_header",
+    "encode_items",
     "entries_path",
     "hash_at",
     "item_salts",

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import orjson
@@ -44,59 +44,63 @@ _ESCAPES = {chr(code): f"\\u{code:04x}" for code in range(0x20)} | {
 }
 _MUST_ESCAPE = re.compile(r'[\x00-\x1f"\\]')
 _FAST = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+_EXACT = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _LEAVES = frozenset({str, int, bool, type(None)})
 
 
-def canonical(value: JSON) -> bytes:
-    """The RFC 8785 bytes of `value`. Raises BadInput (`MALFORMED:json`) for a value that has none."""
+def canonical(value: JSON, depth: int = 0) -> bytes:
+    """The RFC 8785 bytes of `value`. Raises BadInput (`MALFORMED:json`) for a value that has none.
+
+    depth: how many lists and objects it will stand in; they count towards DEPTH_MAX.
+    """
     parts: list[str] = []
-    _write(value, parts, 0)
+    _write(value, parts, depth)
     try:
         return "".join(parts).encode("utf-8")
     except UnicodeEncodeError:
         raise _refuse("a string holds a lone surrogate", "文字列に対にならないサロゲートがあります") from None
 
 
-def canonical_fast(value: JSON) -> bytes:
+def canonical_fast(value: JSON, depth: int = 0) -> bytes:
     """The same bytes and errors as `canonical`, several times faster for documents of our own."""
-    if _is_plain(value, 0):
+    if type(value) in _LEAVES or _is_plain(value, depth):
         try:
             return orjson.dumps(value, option=_FAST)
         except TypeError:
             pass  # a surrogate or a large integer: the reference names the fault
-    return canonical(value)
+    return canonical(value, depth)
 
 
-def canonical_pair(key: str, value: JSON) -> bytes:
-    """`canonical([key, value])`, for the hot path of body commitments: most values are strings."""
-    if type(value) is str and type(key) is str:
-        try:
-            return orjson.dumps([key, value])
-        except TypeError:
-            pass
-    return canonical_fast([key, value])
+def canonical_text(text: str) -> bytes:
+    """`canonical(text)`, for the paths of items."""
+    try:
+        return orjson.dumps(text, option=_EXACT)
+    except TypeError:  # a surrogate, or no plain string
+        return canonical(text)
 
 
 def _is_plain(value: JSON, depth: int) -> bool:
     """Whether orjson's output is known to be canonical: no floats, ASCII keys, exact built-in types."""
-    if type(value) in _LEAVES:
+    kind = type(value)
+    if kind in _LEAVES:
         return True
     if depth >= DEPTH_MAX:
         return False
-    items: Iterable[JSON]
-    if type(value) is list or type(value) is tuple:
-        items = value
-    elif type(value) is dict:
-        for key in value:
+    depth += 1
+    # Loops: all() over a generator costs several times the encoding itself.
+    if kind is dict:
+        for key, item in value.items():  # type: ignore[union-attr]  # a dict, as its type says
             if type(key) is not str or not key.isascii():
                 return False
-        items = value.values()
-    else:
-        return False
-    plain = True
-    for item in items:  # a loop: all() over a generator costs several times the encoding itself
-        plain = plain and (type(item) in _LEAVES or _is_plain(item, depth + 1))
-    return plain
+            if type(item) not in _LEAVES and not _is_plain(item, depth):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        plain = True
+        for item in value:  # type: ignore[union-attr]  # a list, as its type says
+            plain = plain and (type(item) in _LEAVES or _is_plain(item, depth))
+        return plain
+    return False
 
 
 def _write(value: JSON, parts: list[str], depth: int) -> None:

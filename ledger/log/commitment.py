@@ -34,7 +34,7 @@ from hmac import compare_digest
 from typing import Any
 
 from ledger.errors import BadInput, VerificationFailed
-from ledger.log.canonical import JSON, canonical_fast, canonical_pair
+from ledger.log.canonical import JSON, canonical_fast, canonical_text
 from ledger.log.encoding import decode_base64, decode_hash, encode_base64, malformed
 from ledger.log.merkle import leaf_hash, prove_inclusion, reader_of, root_from_inclusion, root_of
 
@@ -46,6 +46,8 @@ RECORD_ID_BYTES = 16
 SEED_BYTES = 32
 SALT_BYTES = 32
 ITEM_COUNT_MAX = 2**32 - 1
+ITEM_DEPTH = 2
+"""An item stands at most two levels inside a document: in the sealed body."""
 
 _OPENING_MEMBERS = {"path", "value", "salt", "index", "size", "proof"}
 
@@ -100,19 +102,29 @@ def item_salts(record_id: bytes, seed: bytes, count: int) -> tuple[bytes, ...]:
     return struct.unpack(f"{SALT_BYTES}s" * count, stream)
 
 
+def encode_items(items: Mapping[str, JSON]) -> dict[str, bytes]:
+    """Each value in canonical JSON, by path. Raises BadInput (`MALFORMED:json`) if an item has no canonical form."""
+    return {path: canonical_fast(value, ITEM_DEPTH) for path, value in items.items()}
+
+
 def commit(record_id: bytes, items: Mapping[str, JSON], seed: bytes) -> bytes:
     """The body commitment, 32 bytes. record_id: 16 bytes; seed: 32 secret bytes, fresh for this body.
 
     Raises BadInput (`MALFORMED:json`) if an item has no canonical form.
     """
-    return _bind(record_id, len(items), root_of(_leaf_hashes(record_id, sorted(items), items, seed)))
+    return commit_encoded(record_id, encode_items(items), seed)
+
+
+def commit_encoded(record_id: bytes, encoded: Mapping[str, bytes], seed: bytes) -> bytes:
+    """`commit` of the items that `encode_items` encoded."""
+    return _bind(record_id, len(encoded), root_of(_leaf_hashes(record_id, sorted(encoded), encoded, seed)))
 
 
 def open_items(record_id: bytes, items: Mapping[str, JSON], seed: bytes, paths: Iterable[str]) -> list[Opening]:
     """The openings of `paths` (each must be in `items`) out of the body that `commit` took; in order of `paths`."""
     order = sorted(items)
     places = {path: place for place, path in enumerate(order)}
-    read_hashes = reader_of(_leaf_hashes(record_id, order, items, seed))
+    read_hashes = reader_of(_leaf_hashes(record_id, order, encode_items(items), seed))
     salts = item_salts(record_id, seed, len(order))
     openings = []
     for path in paths:
@@ -140,15 +152,15 @@ def check_opening(root: bytes, record_id: bytes, opening: Opening) -> None:
         raise VerificationFailed("the item is not in the committed body", "項目が約定された本文にありません")
 
 
-def _leaf_hashes(record_id: bytes, order: list[str], items: Mapping[str, JSON], seed: bytes) -> list[bytes]:
+def _leaf_hashes(record_id: bytes, order: list[str], encoded: Mapping[str, bytes], seed: bytes) -> list[bytes]:
     if len(record_id) != RECORD_ID_BYTES or len(seed) != SEED_BYTES or len(order) > ITEM_COUNT_MAX:
         raise _refuse("", "the record id or seed has the wrong length", "記録IDか種の長さが不正です")
-    prefix = sha256(b"\x00" + ITEM_DOMAIN + record_id)
+    fresh = sha256(b"\x00" + ITEM_DOMAIN + record_id).copy  # costs less than hashing the prefix again
     leaves = []
     for path, salt in zip(order, item_salts(record_id, seed, len(order)), strict=True):
-        leaf = prefix.copy()  # costs less than hashing the prefix again
-        leaf.update(salt)
-        leaf.update(canonical_pair(path, items[path]))
+        leaf = fresh()
+        # [path, value] in canonical JSON: its parts, each in canonical JSON, with nothing between but the comma.
+        leaf.update(b"%b[%b,%b]" % (salt, canonical_text(path), encoded[path]))
         leaves.append(leaf.digest())
     return leaves
 

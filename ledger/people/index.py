@@ -20,6 +20,7 @@ from ledger.people.identifier import Identifier
 from ledger.people.match_keys import algorithms_of, strings_of
 from ledger.people.text import unicode_spellings
 
+_PLAIN_FLAGS = frozenset({(), ("reserved_domain",)})
 _HYPHENATED = re.compile(r"0[0-9]+-[0-9]+-[0-9]+")
 
 
@@ -37,13 +38,18 @@ def index_values(identifier: Identifier, *, complete: bool = False) -> tuple[str
 
 def _of_value(identifier: Identifier, complete: bool) -> tuple[str, ...]:
     raw = identifier.raw or ""
-    if identifier.type == "email" and not complete:
-        if not identifier.flags and raw == identifier.canonical:
+    if complete:
+        return _general(identifier, raw, complete)
+    if identifier.type == "email":
+        if identifier.flags in _PLAIN_FLAGS and raw == identifier.canonical:
             return _plain_email(raw)
         if identifier.flags == ("mixed_case",) and raw.isascii() and raw.lower() == identifier.canonical:
             return (*_plain_email(identifier.canonical), "d:sha256:" + sha256(raw.encode()).hexdigest())
-    elif identifier.type == "phone" and not identifier.flags and not complete:
-        return _plain_phone(raw, identifier.canonical) or _general(identifier, raw, complete)
+    elif identifier.type == "phone":
+        if not identifier.flags and (values := _plain_phone(raw, identifier.canonical)):
+            return values
+    elif identifier.type == "customer_id" and not identifier.flags and raw == identifier.canonical:
+        return _plain_customer_id(raw) or _general(identifier, raw, complete)
     return _general(identifier, raw, complete)
 
 
@@ -87,6 +93,15 @@ def _plain_email(address: str) -> tuple[str, ...]:
     # What the Google sample makes of any address, and every Gmail rule of one at gmail.com.
     without_dots = f"{local.replace('.', '')}@{domain}".encode()
     return (*values, "d:sha256:" + sha256(without_dots).hexdigest())
+
+
+def _plain_customer_id(raw: str) -> tuple[str, ...]:
+    """The general result for an id of printable ASCII without spaces around it; () else."""
+    if not raw.isascii() or not raw.isprintable() or raw != raw.strip():
+        return ()
+    values = ("c:customer_id:" + raw, "d:sha256:" + sha256(raw.encode()).hexdigest())
+    lower = raw.lower()
+    return values if lower == raw else (*values, "d:sha256:" + sha256(lower.encode()).hexdigest())
 
 
 def _plain_phone(raw: str, canonical: str) -> tuple[str, ...]:

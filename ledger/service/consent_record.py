@@ -26,6 +26,11 @@ from schemas.record import IdentifierIn, RecordIn
 Facts = dict[str, dict[str, Any]]
 
 
+def asks_consents(role: str, ground: str | None, basis: str | None) -> bool:
+    """Whether anything registered of its people may be held against a record that claims this."""
+    return bool(basis_of(role, ground, basis)) or (role == "provider" and ground == OPT_OUT)
+
+
 def held_against(
     core: Core,
     record: RecordIn,

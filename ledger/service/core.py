@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.clock import jst_day
 from ledger.log.header import decode_header
 from ledger.log.note import Signer, Verifier
+from ledger.people import Tokeniser
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.staged import Placed
 from ledger.sequence.writer import Writer
@@ -23,6 +25,14 @@ from schemas.operations import Operations
 from schemas.profile import Profile
 from schemas.views import Appended, CodeOut
 from schemas.vocabulary import Duty, Status
+
+
+class RecentTokeniser(NamedTuple):
+    """The tokeniser of an index period and when the key store was last asked for its key (monotonic seconds)."""
+
+    asked_at: float
+    key_id: str
+    tokeniser: Tokeniser
 
 
 @dataclass(slots=True)
@@ -47,6 +57,7 @@ class Core:
     operations: Operations
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)
+    tokenisers: dict[str, RecentTokeniser] = field(default_factory=dict)
     no_subjects_until: float = 0.0
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
 

@@ -65,6 +65,11 @@ class DutyBook:
                 self._done.setdefault(subject, []).append(done)
             self._after = seq
 
+    @property
+    def read_to(self) -> int:
+        """seq of the newest `duty` entry that was read; -1 before the first."""
+        return self._after
+
     def last(
         self, subject: str, *kinds: DutyKind, results: Collection[DutyResult] = tuple(DutyResult)
     ) -> DutyDone | None:

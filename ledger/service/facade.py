@@ -42,6 +42,7 @@ from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.reporting import make_report
 from ledger.service.rotation import destroy_retired
+from ledger.service.shapes import Shapes
 from ledger.store.reading import seq_of_id
 from schemas.duty import Attachment
 from schemas.party import PartyIn, party_from_profile
@@ -70,6 +71,7 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFa
         self._core = core
         self._parties = PartyBook(core)
         self._parties.refresh()
+        self._shapes = Shapes()
 
     # Coming and going
 
@@ -142,7 +144,7 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFa
     def prepare(self, record: RecordIn | Mapping[str, Any], attachments: Sequence[Attachment] = ()) -> Intake:
         """The first half of `record`: parse, judge and seal, writing nothing to the log."""
         self._parties.refresh_if_behind()
-        return prepare_record(self._core, self._parties, parse(RecordIn, record), attachments)
+        return prepare_record(self._core, self._parties, record, attachments, self._shapes)
 
     def submit(self, intake: Intake) -> Future[list[Outcome]]:
         """The second half of `record`, without waiting: resolves once the entry is durable. Raises Busy, Frozen."""
@@ -164,7 +166,7 @@ class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFa
             if not batch:
                 self._parties.refresh_if_behind()
             try:
-                batch.append((line, prepare_record(self._core, self._parties, parse(RecordIn, record))))
+                batch.append((line, prepare_record(self._core, self._parties, record, (), self._shapes)))
             except BadInput as error:
                 batch.append((line, error))
             if len(batch) >= batch_entries:

@@ -14,14 +14,16 @@ destroyed leaves tokens, in any old backup, that nobody can make again.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from ledger.errors import Busy, Gone
-from ledger.people import index_tokens
-from ledger.service.core import Core
+from ledger.people import Tokeniser
+from ledger.service.core import Core, RecentTokeniser
 from ledger.store.index_periods import PREFIX, announced, index_key_id, parse_index_key_id
 
+RECENT_SECONDS = 0.02
 OPEN, HOLD, SUBJECT = "open", "hold", "subject"
 READ_TRIES_MAX = 20
 T = TypeVar("T")
@@ -80,8 +82,20 @@ def filed(core: Core, period: str, values: Collection[str]) -> dict[str, Any]:
     """`tokens` and `index_keys` of a staged entry: these values under the newest key of the period."""
     if not values:
         return {}
-    key_id = newest(core, period)
-    return {"tokens": index_tokens(core.keys.get(key_id), values), "index_keys": [key_id]}
+    recent = _recent(core, period)
+    return {"tokens": recent.tokeniser.tokens(values), "index_keys": [recent.key_id]}
+
+
+def _recent(core: Core, period: str) -> RecentTokeniser:
+    """The newest key of the period, of which the key store is asked every 20 ms, as `KeyStore.get_or_create` does.
+
+    Whatever is made under an outdated key is made again by the sequencer.
+    """
+    recent, now = core.tokenisers.get(period), time.monotonic()
+    if recent is None or now - recent.asked_at > RECENT_SECONDS or recent.key_id != core.index_newest.get(period):
+        key_id = newest(core, period)
+        recent = core.tokenisers[period] = RecentTokeniser(now, key_id, Tokeniser(core.keys.get(key_id)))
+    return recent
 
 
 def guard(core: Core, old: str, new: str) -> list[str]:

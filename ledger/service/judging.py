@@ -7,6 +7,7 @@ lawful ground makes it `unlawful`, and it is stored either way, with its codes.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from ledger.law import RULES_VERSION, Verdict, judge, parse_situation, retention
 from ledger.law.names import fold as fold_name
 from ledger.service.parties import PartyVersion, facts_for_judge
 from ledger.service.state import RecordState
+from schemas.record import IdentifierIn
 from schemas.vocabulary import Duty, Form, Role, Status
 
 STORED_DUTIES = frozenset(Duty)
@@ -205,6 +207,11 @@ def _keep_until(judged: Judged, verdict: Verdict | None, document: dict[str, Any
 def _singled_out(principal: dict[str, Any]) -> str:
     identifier = principal.get("identifier", {})
     return str(principal.get("id") or principal.get("name") or identifier.get("value") or identifier.get("digest"))
+
+
+def named(own_id: str | None, name: str | None, identifiers: Sequence[IdentifierIn]) -> str:
+    """How the judge is told of a principal who is someone: `_singled_out` of the item that is made of them."""
+    return str(own_id or name or identifiers[0].value or identifiers[0].digest)
 
 
 def _day_of(state: RecordState, today: dt.date) -> dt.date:

@@ -95,6 +95,11 @@ class PartyBook:
             self.refresh()
             self._seen_size = size
 
+    @property
+    def edition(self) -> tuple[int, int]:
+        """Changes whenever a party or a duty was entered: what the master says now is what it said under it."""
+        return len(self._by_seq), self.duties.read_to
+
     def _remember(self, version: PartyVersion) -> None:
         facts = version.facts
         self._versions.setdefault(facts.key, []).append(version)

@@ -21,22 +21,19 @@ from uuid import UUID
 
 from ledger.errors import Gone, IntegrityError
 from ledger.log.canonical import canonical_fast
-from ledger.log.commitment import commit
+from ledger.log.commitment import commit, commit_encoded, encode_items
 from ledger.sequence.staged import Staged
 from ledger.service.core import Core
 from ledger.store.reading import StoredBody
 from ledger.vault import (
     Sealed,
-    SealedBody,
     decode_body,
-    encode_body,
-    new_record_key,
+    encode_body_of,
     new_seed,
     sameness,
-    seal_part,
+    seal_record,
     unseal,
     unwrap_key,
-    wrap_key,
 )
 
 Items = dict[str, Any]
@@ -78,16 +75,26 @@ def stage(
     **rest: Any,
 ) -> Staged:
     """Commit to the items, seal them under `key_id`, and remember `content` (what the caller sent) for sameness."""
-    seed, record_key = new_seed(), new_record_key()
-    aad = body_aad(core.realm, entry_id)
+    encoded = encode_items(items)
+    sent = canonical_fast(items if content is None else content)
+    return stage_encoded(core, kind, entry_id, encoded, sent, key_id, **rest)
+
+
+def stage_encoded(
+    core: Core, kind: str, entry_id: bytes, encoded: Mapping[str, bytes], content: bytes, key_id: str, **rest: Any
+) -> Staged:
+    """`stage` of items, and content, that are in canonical JSON already."""
+    seed = new_seed()
+    plaintext = encode_body_of(encoded, seed)
+    made = seal_record(plaintext, content, core.keys.get_or_create(key_id), body_aad(core.realm, entry_id))
     return Staged(
         kind=kind,
         id=entry_id,
-        commitment=commit(entry_id, items, seed),
+        commitment=commit_encoded(entry_id, encoded, seed),
         key_id=key_id,
-        wrapped=wrap_key(record_key, core.keys.get_or_create(key_id), aad),
-        sealed=seal_part(record_key, "body", encode_body(SealedBody(items, seed)), aad),
-        sameness=sameness(record_key, canonical_fast(items if content is None else content)),
+        wrapped=made.wrapped_key,
+        sealed=made.ciphertext,
+        sameness=made.sameness,
         **rest,
     )
 
@@ -110,10 +117,11 @@ def check_commitment(body: OpenBody, commitment: bytes) -> None:
         )
 
 
-def is_same(core: Core, stored: StoredBody, content: Mapping[str, Any]) -> bool:
+def is_same(core: Core, stored: StoredBody, content: Mapping[str, Any] | bytes) -> bool:
     """Whether a retry brings the content that is stored, compared under the record's own key, which dies with it."""
     record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), body_aad(core.realm, stored.id))
-    return hmac.compare_digest(sameness(record_key, canonical_fast(content)), stored.sameness)
+    said = content if isinstance(content, bytes) else canonical_fast(content)
+    return hmac.compare_digest(sameness(record_key, said), stored.sameness)
 
 
 def items_under(items: Items, prefix: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Sealing and opening bodies, the key store, destruction."""
 
-from ledger.vault.body import SealedBody, decode_body, encode_body, new_seed
+from ledger.vault.body import SealedBody, decode_body, encode_body, encode_body_of, new_seed
 from ledger.vault.keystore import KeyState, KeyStore, Tombstone
 from ledger.vault.seal import (
+    NewRecord,
     Sealed,
     new_record_key,
     open_part,
@@ -10,6 +11,7 @@ from ledger.vault.seal import (
     sameness,
     seal,
     seal_part,
+    seal_record,
     unseal,
     unwrap_key,
     wrap_key,
@@ -18,11 +20,13 @@ from ledger.vault.seal import (
 __all__ = [
     "KeyState",
     "KeyStore",
+    "NewRecord",
     "Sealed",
     "SealedBody",
     "Tombstone",
     "decode_body",
     "encode_body",
+    "encode_body_of",
     "new_record_key",
     "new_seed",
     "open_part",
@@ -30,6 +34,7 @@ __all__ = [
     "sameness",
     "seal",
     "seal_part",
+    "seal_record",
     "unseal",
     "unwrap_key",
     "wrap_key",

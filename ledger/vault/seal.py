@@ -20,6 +20,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -64,11 +65,28 @@ def subkey(record_key: bytes, label: str) -> bytes:
 
 def seal(plaintext: bytes, kek: bytes, aad: bytes) -> Sealed:
     """Seals a record body under a fresh record key, wrapped under `kek` (32 bytes, a key of the key store)."""
-    entropy = os.urandom(KEY_BYTES + 2 * NONCE_BYTES)  # one system call instead of three
+    made = seal_record(plaintext, b"", kek, aad)
+    return Sealed(made.wrapped_key, made.ciphertext)
+
+
+class NewRecord(NamedTuple):
+    """What `seal_record` makes; all three are stored."""
+
+    wrapped_key: bytes
+    ciphertext: bytes
+    sameness: bytes
+
+
+def seal_record(plaintext: bytes, content: bytes, kek: bytes, aad: bytes) -> NewRecord:
+    """`seal`, and the `sameness` of `content` under the same fresh record key."""
+    entropy = os.urandom(KEY_BYTES + 2 * NONCE_BYTES)
+    # One system call for three random strings.
     record_key, wrap_nonce, body_nonce = entropy[:32], entropy[32:44], entropy[44:]
-    wrapped = AESGCM(kek).encrypt(wrap_nonce, record_key, _WRAP_DOMAIN + aad)
-    body = AESGCM(subkey(record_key, _BODY)).encrypt(body_nonce, plaintext, _BODY_PLACE + aad)
-    return Sealed(VERSION + wrap_nonce + wrapped, VERSION + body_nonce + body)
+    return NewRecord(
+        VERSION + wrap_nonce + AESGCM(kek).encrypt(wrap_nonce, record_key, _WRAP_DOMAIN + aad),
+        VERSION + body_nonce + AESGCM(subkey(record_key, _BODY)).encrypt(body_nonce, plaintext, _BODY_PLACE + aad),
+        sameness(record_key, content),
+    )
 
 
 def unseal(sealed: Sealed, kek: bytes, aad: bytes) -> bytes:

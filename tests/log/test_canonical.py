@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import BadInput
-from ledger.log.canonical import DEPTH_MAX, canonical, canonical_fast, canonical_pair, parse_json
+from ledger.log.canonical import DEPTH_MAX, canonical, canonical_fast, canonical_text, parse_json
 from tests.log.vectors import load
 
 JCS = load("jcs/cases.json")
@@ -89,8 +89,17 @@ def test_the_fast_encoder_gives_the_same_bytes_for_every_document(value: Any) ->
 
 
 @given(texts, plain | own_documents)
-def test_pairs_are_lists_of_two(key: str, value: Any) -> None:
-    assert canonical_pair(key, value) == canonical([key, value])
+def test_a_list_is_its_parts_with_commas(key: str, value: Any) -> None:
+    assert b"[%b,%b]" % (canonical_text(key), canonical_fast(value)) == canonical([key, value])
+    with pytest.raises(BadInput):
+        canonical_text("\ud800")
+
+
+def test_the_depth_above_a_value_counts() -> None:
+    for encode in (canonical, canonical_fast):
+        assert encode(_deep(DEPTH_MAX - 2), 2) == canonical(_deep(DEPTH_MAX - 2))
+        with pytest.raises(BadInput):
+            encode(_deep(DEPTH_MAX - 1), 2)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -137,7 +146,7 @@ def _deep(levels: int) -> Any:
     ),
 )
 def test_values_without_a_canonical_form_are_refused(value: Any) -> None:
-    for encode in (canonical, canonical_fast, lambda bad: canonical_pair("/path", bad)):
+    for encode in (canonical, canonical_fast, lambda bad: canonical_fast([bad])):
         with pytest.raises(BadInput) as caught:
             encode(value)
         assert caught.value.faults[0].code == "MALFORMED:json"

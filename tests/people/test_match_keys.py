@@ -13,8 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.people import ALGORITHMS, TYPES, Algorithm, index_values, match_keys, parse_identifier
+from ledger.errors import BadInput
+from ledger.people import ALGORITHMS, TYPES, Algorithm, Identifier, index_values, match_keys, parse_identifier
+from ledger.people.digest import hash_hex
+from ledger.people.index import canonical_values
+from ledger.people.match_keys import algorithms_of, strings_of
 from ledger.people.table import markdown
+from ledger.people.text import unicode_spellings
 from tests.people.strategies import addresses, any_text, numbers, respelled_addresses, respelled_numbers
 
 HERE = Path(__file__).parent
@@ -163,3 +168,39 @@ def test_how_many_tokens_a_person_costs() -> None:
     }
     assert {key: len(index_values(parse_identifier(*key))) for key in counts} == counts
     assert len(index_values(parse_identifier("email", digest=digest("sha256", "taro@docomo.ne.jp")))) == 1
+
+
+def _by_the_registry(identifier: Identifier) -> set[str]:
+    """The index values as the registry says them, algorithm by algorithm."""
+    raw = identifier.raw or ""
+    values = set(canonical_values(identifier))
+    for algorithm in algorithms_of(identifier.type):
+        for text in strings_of(algorithm, unicode_spellings(raw), identifier.canonical):
+            values |= {f"d:{hash_name}:{hash_hex(hash_name, text)}" for hash_name in algorithm.stored}
+    return values
+
+
+@given(
+    st.one_of(
+        st.tuples(st.just("customer_id"), st.text(min_size=1, max_size=20)),
+        st.tuples(st.just("customer_id"), st.text("aZ-_.0 9", min_size=1, max_size=12)),
+        st.tuples(
+            st.just("email"),
+            st.builds(
+                "{}@{}".format,
+                st.text("abZ.+_1", min_size=1, max_size=12),
+                st.sampled_from(["gmail.com", "example.jp", "a.test", "Docomo.ne.jp", "googlemail.com"]),
+            ),
+        ),
+        st.tuples(st.just("phone"), st.from_regex(r"(\+81|0)[789]0-?[0-9]{4}-?[0-9]{4}", fullmatch=True)),
+    )
+)
+def test_the_short_ways_of_ingest_give_what_the_registry_says(type_and_value: tuple[str, str]) -> None:
+    try:
+        identifier = parse_identifier(*type_and_value)
+    except BadInput:
+        return
+    if identifier.raw is not None:
+        values = index_values(identifier)
+        assert set(values) == _by_the_registry(identifier)
+        assert len(set(values)) == len(values)

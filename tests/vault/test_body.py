@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import zlib
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import BadInput, IntegrityError
+from ledger.log.canonical import canonical
 from ledger.vault import SealedBody, decode_body, encode_body, new_seed
+from ledger.vault.body_words import WORDS
 
 SEED = bytes(range(32))
 SEED_TEXT = base64.b64encode(SEED).decode()
@@ -36,9 +39,24 @@ def test_small_bodies_are_readable_json_and_large_ones_compressed() -> None:
     small = encode_body(SealedBody({"/b": 1, "/a": "氏名"}, SEED))
     assert small == b"\x00" + f'{{"items":{{"/a":"氏名","/b":1}},"seed":"{SEED_TEXT}"}}'.encode()
     large = encode_body(SealedBody({"/statutory/items": ["氏名"] * 500}, SEED))
-    assert large[0] == 1
+    assert large[0] == 2
     assert len(large) < 200
-    assert json.loads(zlib.decompress(large[1:]))["seed"] == SEED_TEXT
+    opened = zlib.decompressobj(-12, zdict=WORDS).decompress(large[1:])
+    assert json.loads(opened)["seed"] == SEED_TEXT
+    assert canonical(json.loads(opened)) == opened
+
+
+def test_bodies_written_before_the_words_were_are_still_read() -> None:
+    body = SealedBody({"/statutory/items": ["氏名"] * 500}, SEED)
+    text = canonical({"items": dict(body.items), "seed": SEED_TEXT})
+    assert decode_body(b"\x01" + zlib.compress(text, 1)) == body
+    middle = SealedBody({"/a": "x" * 700}, SEED)
+    assert decode_body(b"\x00" + canonical({"items": dict(middle.items), "seed": SEED_TEXT})) == middle
+
+
+def test_the_words_never_change() -> None:
+    assert len(WORDS) <= 4096 - 262  # deflate can't point further back than its window
+    assert hashlib.sha256(WORDS).hexdigest() == "01944b803e37b50324cad1b070b3f84884f9e11cda88e78ac7718e541a53b5c9"
 
 
 def _plain(text: str) -> bytes:

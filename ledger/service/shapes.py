@@ -1,0 +1,149 @@
+"""What records of a run have in common, worked out once: all of a record but its people and its own numbers.
+
+Bulk records differ in `id`, `principals`, `operational` and `producer`, and are otherwise the same document. Everything
+else of a record, its verdict included, follows from
+
+    the rest of the document, value by value and type by type (`marshal`, which takes exact built-in types alone)
+    how its principals are named: no one, singled out, or by words that single out nobody (`law.principal_fault`)
+    the day, the party master and the standing duties as they are now
+
+so a record whose rest was met before takes its items, already encoded, and its verdict from there. Whatever does not fit
+(a fault, a base record, papers, consents or stops to be held against it, an unusual type) goes the whole way of
+`intake.prepare_record`, and what goes the whole way twice becomes a shape. A shape holds no principal; it lives in memory,
+for its day at most, and there are at most SHAPES_MAX.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ledger.errors import BadInput
+from ledger.law import principal_fault
+from ledger.log.canonical import canonical_fast
+from ledger.log.commitment import ITEM_DEPTH
+from ledger.service.judging import Judged, named
+from ledger.service.parties import PartyBook
+from schemas.record import VaryingIn, plain
+
+SHAPES_MAX = 512
+MET_MAX = 8_192
+REST_BYTES_MAX = 16_384
+LABEL_CHARS_MAX = 4_000
+VARYING = ("id", "principals", "operational", "producer")
+_OWN = frozenset({"operational", "producer"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shape:
+    """content: the document's other members, encoded. encoded: the body's other items, encoded. row: of `record_row`."""
+
+    kind: str
+    content: dict[str, bytes]
+    encoded: dict[str, bytes]
+    judged: Judged
+    key_id: str
+    period: str
+    row: tuple[Any, ...]
+    asks_consents: bool
+
+    def __repr__(self) -> str:
+        return f"Shape(kind={self.kind!r}, {len(self.encoded)} items)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Varying:
+    """The members of one document that its shape leaves out, and the key of the rest. repr shows nothing of them."""
+
+    key: bytes
+    given: VaryingIn
+    encoded: dict[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"Varying({len(self.given.principals)} principals)"
+
+
+class Shapes:
+    """The shapes of one ledger. Safe to share between threads: each step is one operation on a dict."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Any, ...] = ()
+        self._shapes: dict[bytes, Shape] = {}
+        self._met: set[bytes] = set()
+
+    def read(self, given: object, book: PartyBook, today: dt.date) -> Varying | None:
+        """What varies of a document; None when it must go the whole way."""
+        if type(given) is not dict or "base_record" in given:
+            return None
+        of = (today.isoformat(), *book.edition)
+        if of != self._of:
+            self._of, self._shapes, self._met = of, {}, set()
+        try:
+            rest = marshal.dumps([of, {name: given[name] for name in given if name not in VARYING}], 0)
+            varying = VaryingIn.model_validate({name: given[name] for name in VARYING if name in given})
+            # Exact built-in types have one canonical form: what was read is what was sent.
+            encoded = {"principals": canonical_fast(given["principals"], 1)} if "principals" in given else {}
+            for name in _OWN & varying.model_fields_set:
+                encoded[name] = canonical_fast(plain(getattr(varying, name)), ITEM_DEPTH)
+        except (ValueError, TypeError, ValidationError, BadInput):
+            return None
+        labels = [named(one.id, one.name, one.identifiers) for one in varying.principals if _is_someone(one)]
+        if len(rest) > REST_BYTES_MAX or any(len(label) > LABEL_CHARS_MAX for label in labels):
+            return None
+        fault = principal_fault(labels) if labels else "nobody"
+        return Varying(hashlib.sha256(f"{fault}\n".encode() + rest).digest(), varying, encoded)
+
+    def get(self, varying: Varying) -> Shape | None:
+        """The shape that was kept for the rest of this document, on this day, under this edition of the master."""
+        return self._shapes.get(varying.key)
+
+    def wants(self, varying: Varying) -> bool:
+        """Whether to keep a shape for it: from the second time on."""
+        if varying.key in self._met:
+            return True
+        if len(self._met) >= MET_MAX:
+            self._met = set()
+        self._met.add(varying.key)
+        return False
+
+    def keep(self, varying: Varying, shape: Shape) -> None:
+        if len(self._shapes) >= SHAPES_MAX:
+            self._shapes = {}
+        self._shapes[varying.key] = shape
+
+
+def content_of(shape: Shape, varying: Varying) -> bytes:
+    """Canonical JSON of the document as it was sent, without its id: the bytes that `canonical_fast(content)` gives."""
+    members = {**shape.content, **varying.encoded}
+    return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), members[name]) for name in sorted(members)])
+
+
+def items_of(shape: Shape, varying: Varying, people: Mapping[str, Any]) -> dict[str, bytes]:
+    """The body's items, encoded: those of the shape, and the record's own."""
+    encoded = {**shape.encoded, "/operational": varying.encoded.get("operational", b"{}")}
+    for path, value in people.items():
+        encoded[path] = canonical_fast(value, ITEM_DEPTH)
+    if varying.given.producer:
+        encoded["/producer"] = varying.encoded["producer"]
+    return encoded
+
+
+def content_parts(content: Mapping[str, Any]) -> dict[str, bytes]:
+    """The members of a document that stay in its shape."""
+    return {name: canonical_fast(value, 1) for name, value in content.items() if name not in VARYING}
+
+
+def item_parts(items: Mapping[str, Any]) -> dict[str, bytes]:
+    """The items of a body that stay in its shape."""
+    own = ("/principals/", "/identifiers/", "/operational", "/producer")
+    return {path: canonical_fast(value, ITEM_DEPTH) for path, value in items.items() if not path.startswith(own)}
+
+
+def _is_someone(principal: Any) -> bool:
+    return bool(principal.id or principal.name or principal.identifiers)
