@@ -10,9 +10,9 @@ Body of a `consent` entry:
 Consents and links that come later and name a withdrawn identifier together with others write a withdrawal with `extends`
 for those, of the same basis, scope and moment.
 
-Kept under `keep/consent`: records depend on it. A signal that is no act of the person (`system_setting`, a TC string, a
-Consent Mode state) is kept as evidence and has no effect (GL-T 2-16). ACT 27, 28 and 31 know no article on withdrawal:
-what was provided before stays as it is, what comes after has no ground (law.md section 2A).
+Kept as long as it is in force or a record depends on it (`spent.py`). A signal that is no act of the person
+(`system_setting`, a TC string, a Consent Mode state) is kept as evidence and has no effect (GL-T 2-16). ACT 27, 28 and 31
+know no article on withdrawal: what was provided before stays as it is, what comes after has no ground (law.md section 2A).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ledger.service.consent_state import touched
 from ledger.service.core import Core, appended
 from ledger.service.intake import given_id, replay
 from ledger.service.parsing import parse
-from ledger.service.sealing import Items, stage
+from ledger.service.sealing import Items, month_key_id, stage
 from ledger.service.stops import as_document, extend_stops, linked_to
 from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, subject_filed, values_for
 from ledger.store.reading import IN_MAX
@@ -43,7 +43,7 @@ from schemas.consent import CONSENTING_ACTS, ConsentAction, ConsentIn
 from schemas.record import document
 from schemas.views import Appended, LineResult
 
-KIND, KEY_ID = "consent", "keep/consent"
+KIND = "consent"
 NO_CONSENT = (
     "no act of the person: kept as evidence, it is no consent (GL-T 2-16) / 本人の行為ではないため同意になりません"
 )
@@ -108,7 +108,7 @@ def prepare(core: Core, consent: ConsentIn) -> Prepared:
         KIND,
         entry_id,
         _items(consent, scope, moment, [known for known, _ in linked]),
-        KEY_ID,
+        month_key_id(core, KIND),
         given,
         **subject_filed(core, values),
         rows=[(ConsentRow, (consent.basis.value, effect, moment, scope, by_digest))],
@@ -146,7 +146,9 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
             items: Items = {"/consent": said, "/identifiers": [as_document(one) for one in fresh]}
             row = (basis, -1, moment, scope, int(any(one.raw is None for one in fresh)))
             tokens = subject_filed(core, values_for(fresh, wide=True))
-            staged.append(stage(core, KIND, new_id(), items, KEY_ID, **tokens, rows=[(ConsentRow, row)]))
+            staged.append(
+                stage(core, KIND, new_id(), items, month_key_id(core, KIND), **tokens, rows=[(ConsentRow, row)])
+            )
     return staged
 
 

@@ -1,32 +1,41 @@
 """Disposal: when a day is over, the key of that day is destroyed, and with it everything that was wrapped under it.
 
-    due       what may be destroyed: day keys whose day has passed (RULE 21, 25, 29; law.md 4D)
+    due       what may be destroyed (`disposal_due.py`)
     dispose   one transaction deletes rows and index tokens and appends the `disposal` entry (state `started`), then the
               keys are destroyed in the key store, then the WAL is cut; a busy WAL fails the disposal, which is run again
+              then index keys are rotated under which something that went was once filed and that live on (`open`, `hold`,
+              `subject`, a month that it was moved out of): without that, an old backup's tokens could be made again
     finish    once the key store's last backup that held the keys has expired: a `disposal` entry, state `final`
 
-A crash between the steps heals by running it again: keys of disposed days are destroyed at every start.
+A crash between the steps heals by running it again: keys of disposed days are destroyed at every start, and the entry says
+which rotations it still asks for.
+
+Body: /disposal/state, days (`Due.to_json`), keys (of consents and stops), entries ([first, last] runs of seq), rotate
+(periods), final_from; of the final entry state and `of`, the seq of the first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from ledger.clock import utc_text
-from ledger.errors import Blocked, Busy
+from ledger.errors import Blocked, Busy, NotFound
 from ledger.ids import new_id
 from ledger.sequence.staged import Placed
-from ledger.service.base_records import keep_bases, waiting
+from ledger.service.base_records import keep_bases
 from ledger.service.core import Core, appended
-from ledger.service.index_keys import OPEN
+from ledger.service.disposal_due import Due, due, periods_once_of, seqs_under
+from ledger.service.index_keys import SUBJECT, generations, periods
+from ledger.service.rotation import KEY_ID as ROTATION_KEY_ID
+from ledger.service.rotation import rotate
 from ledger.service.sealing import items_under, open_body, stage
+from ledger.service.spent import set_apart, spent
 from ledger.store.reading import read_bodies
-from ledger.store.tables import BodyRow, KindRow, RecordRow
+from ledger.store.tables import KindRow
 from schemas.views import Appended
 
 KEY_ID = "keep/disposal"
@@ -48,38 +57,12 @@ DELETE_DEPENDANTS = (
 DELETE_ATTACHMENTS = (
     "DELETE FROM attachment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
 )
+DELETE_SUBJECTS = (
+    "DELETE FROM subject_index WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+    "DELETE FROM consent WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+    "DELETE FROM stop WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)",
+)
 DELETE_BODIES = "DELETE FROM body WHERE log = :log AND key_id = :key_id"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One day whose records may be destroyed. `records` of `entries` are provisions or receipts."""
-
-    day: dt.date
-    entries: int
-    records: int
-
-    def to_json(self) -> dict[str, Any]:
-        return {"last_day": self.day.isoformat(), "entries": self.entries, "records": self.records}
-
-
-def due(core: Core, through: dt.date | None = None) -> list[Due]:
-    """Days up to `through` (default yesterday) that still have content, oldest first."""
-    last = through or core.today() - dt.timedelta(days=1)
-    body, record = BodyRow.table_(), RecordRow.table_()
-    with core.database.reading() as connection:
-        rows = connection.execute(
-            select(body.c.key_id, func.count(), func.count(record.c.seq))
-            .select_from(body.outerjoin(record, (record.c.log == body.c.log) & (record.c.seq == body.c.seq)))
-            .where(body.c.log == core.log, body.c.key_id >= "day/", body.c.key_id <= f"day/{last.isoformat()}")
-            .group_by(body.c.key_id)
-            .order_by(body.c.key_id)
-        ).all()
-    days = {_day(key_id): [entries, records] for key_id, entries, records in rows}
-    for base, day, _ in waiting(core, last):
-        days[day][0] -= 1 + len(base.amendments) + len(base.links)
-        days[day][1] -= 1
-    return [Due(day, entries, records) for day, (entries, records) in days.items() if entries]
 
 
 def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:
@@ -92,27 +75,80 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
             codes=["RETENTION_NOT_ENDED"],
         )
     if not dry_run:
+        _rotate_owed(core)
         keep_bases(core, last)
-    days = due(core, last)
-    if dry_run or not days:
-        return days, None
+    found = due(core, last)
+    if dry_run or not found:
+        return found, None
+    done = _destroy(core, found)
+    # Consents and stops on which only the records of these days depended.
+    if freed := [one for one in due(core, last) if one.day is None]:
+        done = _destroy(core, freed)
+    destroy_disposed_keys(core)
+    cut_wal(core)
+    _rotate_owed(core)
+    cut_wal(core)
+    return [*found, *freed], done
+
+
+def _destroy(core: Core, found: list[Due]) -> Appended:
+    """Delete all rows of what is due, in the transaction of the entry that says so."""
+    doomed = spent(core)
+    set_apart(core, doomed)
+    days = [one for one in found if one.day is not None]
+    key_ids = [*(f"day/{one.day}" for one in days), *doomed.key_ids]
+    seqs = seqs_under(core, key_ids)
+    # The keys of the months that end here go by themselves.
+    rotate_too = periods_once_of(core, seqs) - {f"{one.day:%Y-%m}" for one in days}
+    rotate_too |= {SUBJECT} if doomed.kinds else set()
     entry_id = new_id()
     items = {
         "/disposal/state": "started",
-        "/disposal/days": [day.to_json() for day in days],
-        "/disposal/entries": ranges_of(_seqs_under(core, days)),
+        "/disposal/days": [one.to_json() for one in days],
+        "/disposal/keys": list(doomed.key_ids),
+        "/disposal/entries": ranges_of(seqs),
+        "/disposal/rotate": sorted(rotate_too & set(periods(core))),
         "/disposal/final_from": (core.today() + dt.timedelta(days=BACKUP_EXPIRES_DAYS)).isoformat(),
     }
-    updates = [
-        (sql, {"key_id": f"day/{day.day.isoformat()}"})
-        for day in days
-        for sql in (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_DEPENDANTS, DELETE_ATTACHMENTS, DELETE_BODIES)
-    ]
+    updates = [(sql, {"key_id": key_id}) for key_id in key_ids for sql in _deletes(key_id)]
     placed = core.writer.submit([stage(core, "disposal", entry_id, items, KEY_ID, updates=updates)]).result()[0]
     assert isinstance(placed, Placed)
-    destroy_disposed_keys(core)
-    cut_wal(core)
-    return days, appended(core, entry_id, "disposal", placed)
+    return appended(core, entry_id, "disposal", placed)
+
+
+def _deletes(key_id: str) -> Sequence[str]:
+    if key_id.startswith("day/"):
+        return (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_DEPENDANTS, DELETE_ATTACHMENTS, DELETE_BODIES)
+    return (*DELETE_SUBJECTS, DELETE_ATTACHMENTS, DELETE_BODIES)
+
+
+def _rotate_owed(core: Core) -> None:
+    """Rotate the index keys that earlier disposals ask for."""
+    for period in sorted(_owed(core)):
+        try:
+            rotate(core, period)
+        except NotFound:  # the period itself is over, and its keys are gone
+            continue
+
+
+def _owed(core: Core) -> set[str]:
+    """Periods that a disposal asks to be rotated, and that were not rotated since."""
+    asked = {period: entry["seq"] for entry in disposals(core) for period in entry.get("rotate", [])}
+    table = KindRow.table_()
+    with core.database.reading() as connection:
+        seqs = list(
+            connection.execute(
+                select(table.c.seq).where(table.c.log == core.log, table.c.kind == "key").order_by(table.c.seq)
+            ).scalars()
+        )
+        bodies = {
+            seq: body for seq, body in read_bodies(connection, core.log, seqs).items() if body.key_id == ROTATION_KEY_ID
+        }
+    for seq, body in bodies.items():
+        said = items_under(open_body(core, body, seq).items, "key")
+        if said.get("action") == "retire_index" and asked.get(said["period"], seq) < seq:
+            del asked[said["period"]]
+    return {period for period in asked if generations(core, period)}
 
 
 def ranges_of(seqs: Sequence[int]) -> list[list[int]]:
@@ -133,36 +169,27 @@ def disposed_seqs(core: Core) -> set[int]:
     }
 
 
-def _seqs_under(core: Core, days: list[Due]) -> list[int]:
-    body = BodyRow.table_()
-    with core.database.reading() as connection:
-        return list(
-            connection.execute(
-                select(body.c.seq)
-                .where(body.c.log == core.log, body.c.key_id.in_([f"day/{day.day.isoformat()}" for day in days]))
-                .order_by(body.c.seq)
-            ).scalars()
-        )
-
-
 def destroy_disposed_keys(core: Core) -> tuple[str, ...]:
-    """Destroy the keys of past days that wrap nothing any more, and of months that have no such day left.
+    """Destroy the keys that a `disposal` entry names, and the index keys of months in which nothing is left.
 
-    Only days named by a `disposal` entry: a day key without content that no entry explains is left for the audit.
+    A day key without content that no entry explains is left for the audit.
     """
-    disposed = {day for entry in disposals(core) for day in _days_of(entry)}
-    doomed = [f"day/{day}" for day in sorted(disposed) if core.keys.state(f"day/{day}") == "living"]
-    doomed += _finished_months(core, {day[:7] for day in disposed})
+    entries = disposals(core)
+    named = {f"day/{day}" for entry in entries for day in _days_of(entry)}
+    named |= {key_id for entry in entries for key_id in entry.get("keys", [])}
+    doomed = [key_id for key_id in sorted(named) if core.keys.state(key_id) == "living"]
+    doomed += _finished_months(core)
     return core.keys.destroy(doomed, "disposal", utc_text(core.now())) if doomed else ()
 
 
 def finish_disposals(core: Core) -> list[Appended]:
-    """Write `final` for every disposal whose backups have expired."""
+    """Write `final` for every disposal whose backups have expired and whose rotations are done."""
     entries = disposals(core)
-    done = {entry["of"] for entry in entries if entry["state"] == "final"}
+    done, owed = {entry["of"] for entry in entries if entry["state"] == "final"}, _owed(core)
     finished = []
     for entry in entries:
-        if entry["state"] == "started" and entry["seq"] not in done and entry["final_from"] <= core.today().isoformat():
+        over = entry["state"] == "started" and entry["final_from"] <= core.today().isoformat()
+        if over and entry["seq"] not in done and not owed & set(entry.get("rotate", [])):
             entry_id = new_id()
             items = {"/disposal/state": "final", "/disposal/of": entry["seq"]}
             placed = core.writer.submit([stage(core, "disposal", entry_id, items, KEY_ID)]).result()[0]
@@ -197,14 +224,10 @@ def cut_wal(core: Core) -> None:
         )
 
 
-def _finished_months(core: Core, months: set[str]) -> list[str]:
-    """Index keys of past months under which nothing is filed any more."""
-    this_month = f"{core.today():%Y-%m}"
-    doomed = []
-    for month in sorted(months):
-        if month < this_month and not _has_content(core, month):
-            doomed += [key_id for key_id in core.keys.list(f"index/{month}") if OPEN not in key_id]
-    return doomed
+def _finished_months(core: Core) -> list[str]:
+    """Index keys of past months under which nothing is filed any more: all that were kept until then are gone."""
+    past = [period for period in periods(core) if period[:1].isdigit() and period < f"{core.today():%Y-%m}"]
+    return [key_id for month in past if not _has_content(core, month) for key_id in generations(core, month)]
 
 
 def _has_content(core: Core, month: str) -> bool:
@@ -218,7 +241,3 @@ def _has_content(core: Core, month: str) -> bool:
 
 def _days_of(entry: dict[str, Any]) -> list[str]:
     return [day["last_day"] for day in entry.get("days", [])]
-
-
-def _day(key_id: str) -> dt.date:
-    return dt.date.fromisoformat(key_id.removeprefix("day/"))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ledger.service.core import Core
-from ledger.service.disposing import Due, dispose, due, finish_disposals
+from ledger.service.disposal_due import Due, due
+from ledger.service.disposing import dispose, finish_disposals
 from ledger.service.holding import lift_hold, place_hold
 from ledger.service.index_keys import periods
 from ledger.service.rotation import Progress, Rotated, rotate, rotating
@@ -40,7 +41,7 @@ class ForgetFace:
         return lift_hold(self._core, hold_id, reason)
 
     def due(self, through: dt.date | None = None) -> list[Due]:
-        """Days whose records may be destroyed, up to `through` (default yesterday)."""
+        """What may be destroyed, up to the day `through` (default yesterday), with the number of entries of each kind."""
         return due(self._core, through)
 
     def dispose(self, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:

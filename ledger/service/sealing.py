@@ -5,6 +5,7 @@ body's own key is wrapped under a key of the key store whose name says how long 
 
     day/2029-11-02      the last day on which the record is kept; destroyed when that day is over
     open/<record id>    a record whose last day is not known yet (a running BULK record)
+    consent/2026-11     consents entered in that month, stop/2026-11 stops (`spent.py`)
     keep/<kind>         entries that other entries depend on (party, policy, key, admin …)
 
 Index keys are those of `index_keys.py`.
@@ -55,6 +56,11 @@ class OpenBody:
 
 def body_key_id(record_id: bytes, last_day: dt.date | None) -> str:
     return f"day/{last_day.isoformat()}" if last_day else f"open/{UUID(bytes=record_id)}"
+
+
+def month_key_id(core: Core, kind: str) -> str:
+    """The key of a consent or stop that is entered now: one a month, for they live as long as something needs them."""
+    return f"{kind}/{core.today():%Y-%m}"
 
 
 def kept_until(core: Core, last_day: dt.date | None) -> dt.date | None:

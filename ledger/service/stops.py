@@ -9,7 +9,7 @@ Body of a `stop` entry:
 
 A stop applies by every identifier of the person. Consents and links that come later and name one of them together with
 others write an `extend` entry, so that what the stop reaches is in the log and is never a guess made when it is read.
-Kept under `keep/stop`; a lifted stop stays in the log and has no effect.
+A lifted stop has no effect, and is kept until no record of the person is (`spent.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ledger.service.core import Core, appended
 from ledger.service.intake import given_id, identifiers_of, replay
 from ledger.service.moving import principals_in
 from ledger.service.parsing import parse
-from ledger.service.sealing import Items, open_body, stage
+from ledger.service.sealing import Items, month_key_id, open_body, stage
 from ledger.service.searching import search
 from ledger.service.subjects import (
     OF_MANY,
@@ -48,7 +48,7 @@ from schemas.consent import StopIn
 from schemas.record import document
 from schemas.views import Appended
 
-KIND, KEY_ID = "stop", "keep/stop"
+KIND = "stop"
 LIFT = "UPDATE stop SET lifted = :seq WHERE log = :log AND (seq = :stop OR origin = :stop) AND lifted = -1"
 LINKED_MAX = 200
 
@@ -74,7 +74,7 @@ def place_stop(core: Core, given: StopIn | Mapping[str, Any]) -> Appended:
     }
     row = _row(entry_id, -1, stop.ground.value, stop.since.isoformat(), scope, everyone)
     tokens = subject_filed(core, values_for(everyone, wide=True))
-    staged = stage(core, KIND, entry_id, items, KEY_ID, content, **tokens, rows=[(StopRow, row)])
+    staged = stage(core, KIND, entry_id, items, month_key_id(core, KIND), content, **tokens, rows=[(StopRow, row)])
     outcome = core.writer.submit([staged]).result()[0]
     if isinstance(outcome, Taken):
         return replay(core, entry_id, KIND, content)
@@ -95,7 +95,7 @@ def lift_stop(core: Core, stop_id: UUID, reason: str) -> Appended:
         raise NotFound("no stop of this id stands", "このIDの提供停止はありません")
     entry_id = new_id()
     items = {"/stop": {"action": "lift", "of": seq}, "/reason": reason}
-    staged = stage(core, KIND, entry_id, items, KEY_ID, updates=[(LIFT, {"stop": seq})])
+    staged = stage(core, KIND, entry_id, items, month_key_id(core, KIND), updates=[(LIFT, {"stop": seq})])
     outcome = core.writer.submit([staged]).result()[0]
     assert isinstance(outcome, Placed)
     return appended(core, entry_id, KIND, outcome)
@@ -166,7 +166,7 @@ def _extension(core: Core, row: Any, fresh: Sequence[Identifier]) -> Staged:
     items = {"/stop": {"action": "extend", "of": row.seq}, "/identifiers": [as_document(one) for one in fresh]}
     told = _row(entry_id, row.seq, row.ground, row.since, row.scope, fresh)
     tokens = subject_filed(core, values_for(fresh, wide=True))
-    return stage(core, KIND, entry_id, items, KEY_ID, **tokens, rows=[(StopRow, told)])
+    return stage(core, KIND, entry_id, items, month_key_id(core, KIND), **tokens, rows=[(StopRow, told)])
 
 
 def as_document(identifier: Identifier) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_papers_move_with_a_hold_and_are_disposed_of_with_the_record(
     with pytest.raises(Gone):
         ledger.attachments(free.id)
     ledger.lift_hold(hold.id, "settled")
-    clock.to("2029-12-02")
+    clock.to("2029-12-03")
     ledger.dispose()
     assert rows(home) == []
     assert ledger.audit().clean
