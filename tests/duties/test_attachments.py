@@ -145,7 +145,7 @@ class TestDamage:
     @pytest.mark.parametrize(
         "statement",
         [
-            "UPDATE attachment SET sealed = CAST(substr(sealed, 1, 40) || zeroblob(12) || substr(sealed, 53) AS BLOB) WHERE n = 0",
+            "UPDATE attachment SET sealed = CAST(zeroblob(52) || substr(sealed, 53) AS BLOB) WHERE n = 0",
             "UPDATE attachment SET sealed = (SELECT sealed FROM attachment WHERE n = 1) WHERE n = 0",
             "DELETE FROM attachment WHERE n = 0",
         ],
