@@ -2,7 +2,8 @@
 
 The store is swapped after every commit, so it is never ahead of a healthy database. Behind is what a crash between commit
 and swap leaves, and heals here; ahead, or another root at the same size, means that the database was restored from a
-backup or changed, and the ledger refuses to run.
+backup or changed, and the ledger refuses to run. A note of another origin belongs to a log that was frozen before this one
+was opened, or to somebody else's ledger.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def release(store: CheckpointStore, note: bytes, head: Head) -> None:
     for _ in range(SWAP_TRIES_MAX):
         current = store.read()
         stored = parse_note_unverified(current) if current is not None else None
+        if stored is not None and stored.origin != head.origin:
+            raise other_log(stored, head)
         if stored is not None and stored.size >= head.size:
             if stored.size == head.size and stored.root != head.root:
                 raise _mismatch(stored, head)
@@ -43,6 +46,8 @@ def must_not_contradict(store: CheckpointStore, head: Head) -> None:
     current = store.read()
     if current is not None:
         stored = parse_note_unverified(current)
+        if stored.origin != head.origin:
+            raise other_log(stored, head)
         if stored.size > head.size or (stored.size == head.size and stored.root != head.root):
             raise _mismatch(stored, head)
 
@@ -86,8 +91,20 @@ def _mismatch(stored: Checkpoint, head: Head) -> HeadMismatch:
     return HeadMismatch(
         f"the last released checkpoint (size {stored.size}) is not in the database's history (size {head.size}): the "
         "database was restored from a backup or changed. Nothing is written. Bring back the newer database; if it is "
-        "lost for good, this log must be frozen and a new one opened",
+        "lost for good, freeze this log and open a new one: `daicho freeze --new-origin NAME --reason TEXT`",
         f"公開済みチェックポイント（サイズ{stored.size}）がデータベース（サイズ{head.size}）の履歴にありません。"
         "データベースが古い控えから戻されたか変更されています。書き込みは行いません。新しいデータベースを戻してください。"
-        "失われた場合は、この台帳を凍結し新しい台帳を始める必要があります",
+        "失われた場合は `daicho freeze --new-origin 名前 --reason 理由` でこの台帳を凍結し、新しい台帳を始めてください",
+    )
+
+
+def other_log(stored: Checkpoint, head: Head) -> HeadMismatch:
+    """The store holds the note of another log."""
+    return HeadMismatch(
+        f"the checkpoint store holds a checkpoint of {stored.origin}, this ledger writes {head.origin}: the store is "
+        "another ledger's, or this database is from before a new log was opened. Nothing is written. Bring back the newer "
+        "database, or correct [checkpoint_store] in operations.toml",
+        f"チェックポイントの保存先には {stored.origin} のものがあり、この台帳の名前 {head.origin} と違います。"
+        "別の台帳の保存先か、新しい台帳を始める前のデータベースです。書き込みは行いません。"
+        "新しいデータベースを戻すか、operations.toml の [checkpoint_store] を直してください",
     )

@@ -87,23 +87,30 @@ class Sequencer:
         self._lock = threading.Lock()
         self._growth: Growth | None = None
 
-    def append(self, staged: Sequence[Staged], *, proofs: bool = True) -> list[Outcome]:
+    def append(
+        self, staged: Sequence[Staged], *, proofs: bool = True, before: Callable[[Connection], None] | None = None
+    ) -> list[Outcome]:
         """Make the batch durable and return one outcome for each entry, in order.
 
-        proofs=False leaves `Placed.proof` empty, for bulk imports that report by line. Raises Frozen, HeadMismatch,
-        Busy; on any error nothing of the batch is stored.
+        before: run first in the same transaction: how a log is opened together with its first entries. proofs=False
+        leaves `Placed.proof` empty, for bulk imports that report by line. Raises Frozen, HeadMismatch, Busy; on any error
+        nothing of the batch is stored.
         """
         if not staged:
             return []
         with self._lock:
             try:
-                return self._append(staged, proofs)
+                return self._append(staged, proofs, before)
             except BaseException:
                 self._growth = None
                 raise
 
-    def _append(self, staged: Sequence[Staged], proofs: bool) -> list[Outcome]:
+    def _append(
+        self, staged: Sequence[Staged], proofs: bool, before: Callable[[Connection], None] | None
+    ) -> list[Outcome]:
         with self._database.writing() as connection:
+            if before:
+                before(connection)
             head = read_head(connection, self._current)
             if head.frozen:
                 raise Frozen("this log is frozen and takes no more entries", "この台帳は凍結されており、追記できません")

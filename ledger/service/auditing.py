@@ -19,12 +19,12 @@ from ledger.log.encoding import encode_base64
 from ledger.log.growth import EMPTY_EDGE, Growth
 from ledger.log.header import Header, decode_header
 from ledger.log.merkle import leaf_hash
-from ledger.sequence.checkpoint_store import FileCheckpointStore
 from ledger.service.auditing_content import ContentAudit
 from ledger.service.auditing_freezes import check_freezes
 from ledger.service.auditing_log_keys import checkpoint_findings
+from ledger.service.checkpoint_stores import CHECKPOINT, checkpoint_store
 from ledger.service.core import Core
-from ledger.service.home import CHECKPOINT, DATABASE
+from ledger.service.home import DATABASE
 from ledger.store.reading import Head, read_bodies, read_heads, read_leaves
 from ledger.store.sqlite import integrity_check
 from ledger.store.tables import TileRow
@@ -159,7 +159,7 @@ def _chunks(connection: Connection, log: int, head: Head) -> Iterator[list[tuple
 
 
 def _check_released(core: Core, head: Head, log: LogAudit) -> list[AuditFinding]:
-    note = FileCheckpointStore(core.home / CHECKPOINT).read()
+    note = checkpoint_store(core.home, core.operations).read()
     try:
         if note is None:
             raise NotFound("none")

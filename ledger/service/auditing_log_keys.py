@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 
 from ledger.errors import BadInput, DaichoError
 from ledger.log.note import Verifier, open_note
+from ledger.service.checkpoint_stores import CHECKPOINT
 from ledger.service.core import Core
-from ledger.service.home import CHECKPOINT, KEYS, VERIFIER
+from ledger.service.home import KEYS, VERIFIER
 from ledger.service.log_key_acts import is_log_key, trusted_file
 from ledger.service.log_keys import LogKey, key_files, read_signer
 from ledger.service.sealing import Items

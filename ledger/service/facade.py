@@ -24,6 +24,7 @@ from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.auditing import Progress, audit
 from ledger.service.auditing_home import audit_home
+from ledger.service.backup_face import BackupFace
 from ledger.service.consents_face import ConsentsFace
 from ledger.service.core import Core
 from ledger.service.desk_face import DeskFace
@@ -64,7 +65,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace):
+class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, BackupFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:

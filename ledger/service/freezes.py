@@ -15,13 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.errors import DaichoError, IntegrityError
-from ledger.log.checkpoint import parse_note_unverified
+from ledger.log.checkpoint import Checkpoint, parse_note_unverified, sign_checkpoint
+from ledger.sequence.checkpoint_store import CheckpointStore
 from ledger.service.core import Core
 from ledger.service.sealing import items_under, open_body
 from ledger.store.reading import Head, read_bodies, read_heads
 
 KIND = "freeze"
 KEY_ID = "keep/freeze"
+FIRST_BATCH_ENTRIES_MAX = 3  # the freeze, and the old log's keys retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,31 @@ def freeze_of(core: Core, head: Head) -> Freeze:
         reason=said["reason"],
         next_origin=said["next"],
     )
+
+
+def after_freeze(core: Core, store: CheckpointStore, released: bytes | None) -> bytes | None:
+    """At start: what the store holds for this log, where it may still hold the note of the log that was frozen before it.
+
+    A crash between the commit that opened this log and the swap of its first checkpoint leaves the old note there; it is
+    rolled forward here, and only if the `freeze` entry accounts for it. Returns `released` otherwise.
+    """
+    heads = frozen_logs(core)
+    if not heads or (released is not None and parse_note_unverified(released).origin == core.origin):
+        return released
+    head, frozen = core.head(), freeze_of(core, heads[-1])
+    if released is None:
+        # Nothing was released before: the log that was just opened is the first thing there is to hold.
+        accounted = head.size <= FIRST_BATCH_ENTRIES_MAX
+    else:
+        old = parse_note_unverified(released)
+        known = parse_note_unverified(frozen.released) if frozen.released else None
+        accounted = old.origin in {one.origin for one in heads} and (
+            known is None or old.size < known.size or (old.size, old.root) == (known.size, known.root)
+        )
+    if not accounted:
+        return released
+    note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.log_keys.signers(head.end))
+    return note if store.swap(released, note) else store.read()
 
 
 def frozen_logs(core: Core) -> list[Head]:

@@ -24,11 +24,12 @@ from ledger.log.chain import CHAIN_START
 from ledger.log.merkle import EMPTY_ROOT, root_at
 from ledger.log.note import Signer
 from ledger.log.tile import read_hashes_from
-from ledger.sequence.checkpoint_store import FileCheckpointStore
 from ledger.sequence.released import reconcile
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.writer import Writer
+from ledger.service.checkpoint_stores import checkpoint_store
 from ledger.service.core import Core
+from ledger.service.freezes import after_freeze
 from ledger.service.log_keys import LogKeys
 from ledger.service.refiling import refile
 from ledger.store.database import Database
@@ -42,11 +43,10 @@ from schemas.profiles import ProfileError, load_profile
 
 FIRST_LOG = 1
 ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}(:[0-9]{1,5})?(/[A-Za-z0-9._~-]{1,60}){0,4}")
-DATABASE, KEYS, LOG_KEY, CHECKPOINT, PROFILE, VERIFIER, OPERATIONS = (
+DATABASE, KEYS, LOG_KEY, PROFILE, VERIFIER, OPERATIONS = (
     "daicho.db",
     "keys",
     "keys/log.key",
-    "checkpoint",
     "profile.json",
     "trusted.vkey",
     "operations.toml",
@@ -104,13 +104,14 @@ def create_home(home: Path, profile: Profile, origin: str, now: Callable[[], dt.
 def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
     """Open the ledger in `home`. Raises Misconfigured, HeadMismatch."""
     # Read before the head: a process that appends in between is then ahead in the database only, which is healthy.
-    released = FileCheckpointStore(home / CHECKPOINT).read()
+    released = checkpoint_store(home, read_operations(home)).read()
     core = open_unchecked(home, now)
     try:
+        released = after_freeze(core, checkpoint_store(home, core.operations), released)
         with core.database.reading() as connection:
             head = read_head(connection, core.current)
             hashes = read_hashes_from(tile_reader(connection, core.current), head.size)
-            store = FileCheckpointStore(home / CHECKPOINT)
+            store = checkpoint_store(home, core.operations)
             signers = core.log_keys.signers(head.end)
             reconcile(store, released, head, lambda size: root_at(size, hashes), signers, core.verifiers)
     except BaseException:
@@ -119,20 +120,24 @@ def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
     return core
 
 
-def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
-    """The ledger in `home` without comparing it to its released checkpoint: for the audit alone. Raises Misconfigured."""
-    if not (home / DATABASE).exists():
+def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now, *, database_name: str = DATABASE) -> Core:
+    """The ledger in `home` without comparing it to its released checkpoint: for audit, freeze and restore.
+
+    database_name: a restored database is looked at before it gets its name. Raises Misconfigured.
+    """
+    if not (home / database_name).exists():
         raise Misconfigured(
             "there is no ledger in this folder: run `daicho init`",
             "このフォルダーに台帳がありません。`daicho init` を実行してください",
         )
     profile = read_profile(home / PROFILE)
-    database = Database.open(home / DATABASE)
+    database = Database.open(home / database_name)
     with database.reading() as connection:
         heads = read_heads(connection)
     current = heads[-1]
     log_keys = LogKeys(home / KEYS, database, FIRST_LOG, current.origin)
-    store = FileCheckpointStore(home / CHECKPOINT)
+    operations = read_operations(home)
+    store = checkpoint_store(home, operations)
     sequencer = Sequencer(database, FIRST_LOG, log_keys.signers, store, lambda: utc_text(now()), current.log)
     core = Core(
         home=home,
@@ -146,7 +151,7 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core
         writer=Writer(sequencer),
         log_keys=log_keys,
         profile=profile,
-        operations=read_operations(home),
+        operations=operations,
         now=now,
     )
     sequencer.refile = partial(refile, core)

@@ -23,6 +23,7 @@ from ledger.errors import BadInput, Blocked, DaichoError, Fault, NotFound
 from ledger.ids import new_id
 from ledger.log.note import Signer, Verifier
 from ledger.log.trusted import State, write_trusted
+from ledger.sequence.staged import Staged
 from ledger.service.core import Core
 from ledger.service.home import VERIFIER, write_new
 from ledger.service.log_keys import LogKey, key_files, read_signer
@@ -136,6 +137,11 @@ def _end(core: Core, wanted: str, state: State, since: dt.datetime, reason: str)
 
 
 def _enter(core: Core, verifier: Verifier, state: State, since: dt.datetime, reason: str) -> None:
+    core.writer.submit([key_entry(core, verifier, state, since, reason)]).result()
+
+
+def key_entry(core: Core, verifier: Verifier, state: State, since: dt.datetime, reason: str) -> Staged:
+    """The entry of a change of a key."""
     items = {
         "/key/action": ACTION,
         "/key/vkey": verifier.vkey(),
@@ -146,7 +152,7 @@ def _enter(core: Core, verifier: Verifier, state: State, since: dt.datetime, rea
         "/key/reason": reason,
     }
     row = (verifier.vkey(), state, utc_text(since))
-    core.writer.submit([stage(core, KIND, new_id(), items, KEY_ID, rows=[(LogKeyRow, row)])]).result()
+    return stage(core, KIND, new_id(), items, KEY_ID, rows=[(LogKeyRow, row)])
 
 
 def _active(core: Core) -> list[LogKey]:

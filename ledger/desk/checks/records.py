@@ -46,7 +46,11 @@ def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
             return "RECORD_WITHOUT_PROOF"
         items = dict(own.items)
         for later in amendments[record.id]:
+            # Days are changed one by one: an amendment without a day leaves those of the record.
+            days = {**_days(items), **_days(later.items)}
             items.update(later.items)
+            if days:
+                items["/dates"] = days
         if not (_same_header(record, own.header) and _same_items(record, items, own.lists)):
             return "RECORD_DIFFERS"
     return "RECORDS_MATCH" if disclosure.records else "NO_RECORDS"
@@ -122,6 +126,11 @@ def _same_items(record: DisclosedRecord, items: dict[str, Any], lists: bool) -> 
 def _same_principals(shown: Any, written: list[Any]) -> bool:
     listed = shown if isinstance(shown, list) else [shown]
     return all(one in written for one in listed) and all(one in listed for one in written)
+
+
+def _days(items: dict[str, Any]) -> dict[str, Any]:
+    written = items.get("/dates")
+    return written if isinstance(written, dict) else {}
 
 
 def _same_dates(record: DisclosedRecord, items: dict[str, Any]) -> bool:
