@@ -15,6 +15,7 @@ from ledger.errors import MissingFacts
 from ledger.law import RULES_VERSION, Verdict, judge, parse_situation, retention, statutory_fields
 from ledger.law.names import fold as fold_name
 from ledger.service.parties import PartyVersion, facts_for_judge
+from ledger.service.plausible import plausibility_warnings
 from ledger.service.state import RecordState
 from schemas.record import IdentifierIn
 from schemas.vocabulary import Duty, Form, Role, Status
@@ -94,6 +95,7 @@ def judge_state(
         # Only other facts could carry it, and the record has none: it went on a system that no longer counted.
         judged.status, judged.may_proceed, judged.missing_facts = Status.UNLAWFUL, "no", []
         judged.codes = [STOPPED_PRI if document["role"] == Role.PRI_PROVIDER else STOPPED]
+    judged.warnings += plausibility_warnings(document, today)
     _keep_until(judged, verdict, document, today)
     return judged
 
