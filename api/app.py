@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -19,7 +20,7 @@ from starlette.responses import Response
 
 from api.bulk import BulkRunner
 from api.deps import PUBLIC, api_key
-from api.log_lines import log_failure
+from api.log_lines import log_event, log_failure
 from api.middleware import Envelope
 from api.openapi import with_models
 from api.problems import answer_to
@@ -79,7 +80,8 @@ def create_app(ledger: Ledger, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with ledger.time_stamping(failed=lambda error: log_event("time_stamp_failed", logging.WARNING, error=error)):
+            yield
         runner.close()
 
     app = FastAPI(

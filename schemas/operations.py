@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 
 class OperationsError(Exception):
@@ -20,8 +21,42 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class TimeStampAuthority(Section):
+    """An RFC 3161 authority. roots: PEM file of the certificates to believe, relative to the ledger's folder."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2000)]
+    roots: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    policy: Annotated[str, StringConstraints(pattern=r"^[0-2](\.[0-9]+)+$", max_length=200)] | None = None
+
+
+class TimeStamps(Section):
+    """`[time_stamps]`. papers_need_one: no report or letter is signed while no authority answers."""
+
+    every_hours: Annotated[float, Field(gt=0, le=8784)] = 24
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10
+    papers_need_one: bool = True
+    authorities: Annotated[tuple[TimeStampAuthority, ...], Field(max_length=16)] = ()
+
+    @model_validator(mode="after")
+    def _named_apart(self) -> Self:
+        if len({one.name for one in self.authorities}) != len(self.authorities):
+            raise ValueError("two authorities have the same name")
+        return self
+
+
+class ReportSigning(Section):
+    """`[report]`: PEM files, relative to the ledger's folder. certificates: signer first, root last."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    certificates: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
 class Operations(Section):
     """All sections of the file."""
+
+    time_stamps: TimeStamps = TimeStamps()
+    report: ReportSigning | None = None
 
 
 def load_operations(path: Path) -> Operations:

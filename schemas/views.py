@@ -204,7 +204,7 @@ class LineResult(Out):
 class AuditFinding(Out):
     """One damaged or missing thing.
 
-    `what`: entry | chain | tile | head | checkpoint | body | attachment | projection | index | key.
+    `what`: entry | chain | tile | head | checkpoint | body | attachment | projection | index | key | time_stamp.
     """
 
     what: str
@@ -221,6 +221,9 @@ class AuditReport(Out):
     bodies_checked: int
     tiles_checked: int
     findings: list[AuditFinding] = Field(default_factory=list)
+    overdue: list[AuditFinding] = Field(
+        default_factory=list, description="what should have come from outside and has not; no damage"
+    )
     unreadable_by_disposal: int = 0
     seconds: float = 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -17,6 +17,10 @@ class Health(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     status: str = "ok"
+    overdue: list[str] = Field(
+        default_factory=list,
+        description="time-stamp authorities whose time-stamp is overdue; no fault of the ledger itself",
+    )
 
 
 @router.get(
@@ -28,4 +32,5 @@ class Health(BaseModel):
 )
 async def healthz(ledger: LedgerDep) -> Response:
     await run_in_threadpool(ledger.checkpoint)
-    return json_answer(Health())
+    states = await run_in_threadpool(ledger.authority_states)
+    return json_answer(Health(overdue=[one.authority for one in states if one.overdue]))

@@ -29,6 +29,7 @@ from cli.commands import (  # isort: skip
     witness,
     witness_serve,
     log_key,
+    time_stamp,
     migrate,
     demo,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "serve",
     "show",
     "stop",
+    "time_stamp",
     "verify",
     "version",
     "witness",

@@ -38,6 +38,8 @@ def audit(out: Output, home: Home = HOME) -> None:
     out.one(found, AUDIT)
     if out.tabular and found.findings:
         out.rows(found.findings, FINDINGS)
+    for one in found.overdue:
+        note(f"遅れ: {one.what} {one.place}  {one.ja}", f"overdue: {one.what} {one.place}  {one.en}")
     if found.clean:
         note("改ざん・破損はありません", "clean: nothing was changed")
         return

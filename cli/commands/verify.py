@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from cli.app import app, command
+from cli.checkpoint import stamped_checkpoint
 from cli.exits import ExitCode
 from cli.files import parse_json, read_bytes
 from cli.lang import both
@@ -40,10 +41,10 @@ _CODES = {"passed": ExitCode.OK, "indeterminate": ExitCode.ERROR, "failed": Exit
 @command(
     app,
     "verify",
-    ja="開示書面（PDF）または証明の束（JSON）を検証します。台帳もネットワークも使いません。\n\n"
+    ja="開示書面（PDF）、証明の束（JSON）、チェックポイントを検証します。台帳もネットワークも使いません。\n\n"
     "検証鍵は、その書面以外から手に入れたものを --vkey か --trusted で渡してください。"
     "結果は passed（終了コード0）、failed（5）、鍵がないなど確かめられなかったときは indeterminate（1）です。",
-    en="Verify a report (PDF) or a bundle of proofs (JSON), without the ledger and without a network.\n\n"
+    en="Verify a report (PDF), a bundle of proofs (JSON) or a checkpoint, without the ledger and without a network.\n\n"
     "Give the verifier key, obtained from anywhere but that paper, by --vkey or --trusted. The outcome is passed (exit code "
     "0), failed (5), or indeterminate (1) where something could not be checked, for instance without a key.",
 )
@@ -52,7 +53,8 @@ def verify(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help=both("PDF またはJSON。- は標準入力", "the PDF or JSON; - is standard input")
+            metavar="FILE",
+            help=both("PDF、JSON、チェックポイント。- は標準入力", "the PDF, JSON or checkpoint; - is standard input"),
         ),
     ],
     out: Output,
@@ -88,6 +90,17 @@ def verify(
             ),
         ),
     ] = None,
+    time_stamp: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--time-stamp",
+            metavar="FILE",
+            help=both(
+                "チェックポイントのタイムスタンプ（RFC 3161の応答かトークン、複数可）",
+                "a time-stamp of the checkpoint: RFC 3161 answer or token (repeatable)",
+            ),
+        ),
+    ] = None,
     time_stamp_roots: Annotated[
         Path | None,
         typer.Option(
@@ -102,10 +115,15 @@ def verify(
 ) -> None:
     data = read_bytes(file, FILE_BYTES_MAX)
     keys = _keys(trusted, vkey or ())
-    stamps = _roots(time_stamp_roots) if time_stamp_roots else []
+    roots = _roots(time_stamp_roots) if time_stamp_roots else []
     known = read_bytes(checkpoint) if checkpoint else None
     proof = _proof(consistency) if consistency else None
-    found = _pdf(data, keys, known, proof, stamps) if data.startswith(b"%PDF") else _bundle(data, keys, known, proof)
+    if data.startswith(b"%PDF"):
+        found = _pdf(data, keys, known, proof, roots)
+    elif data.lstrip().startswith(b"{"):
+        found = _bundle(data, keys, known, proof)
+    else:
+        found = stamped_checkpoint(data, keys, [read_bytes(one) for one in time_stamp or ()], roots)
     checks = found.pop("checks")
     out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
     _tell(found, keys != TrustedKeys())

@@ -62,10 +62,12 @@ def make_report_key(path: Path, organisation: str = "daicho", now: dt.datetime |
     return read_report_key(path)
 
 
-def read_report_key(path: Path) -> ReportKey:
-    """Read a key file. Raises Misconfigured if it is missing, is no RSA key, or the certificate is not the key's."""
+def read_report_key(path: Path, certificates_path: Path | None = None) -> ReportKey:
+    """Read a key file, or a key and its certificates from two. Raises Misconfigured if one is missing, the key is no RSA key,
+    or the certificate is not the key's.
+    """
     try:
-        pem = path.read_bytes()
+        pem = path.read_bytes() + (b"\n" + certificates_path.read_bytes() if certificates_path else b"")
         # Checking the key's arithmetic takes longer than signing with it. The file is our own, and a key that is not the
         # certificate's is refused below.
         key = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)

@@ -79,6 +79,26 @@ OUTCOMES: dict[str, tuple[Status, str, str]] = {
         "チェックポイントの署名は、他人の手に渡ったとされる鍵だけのものです。その前に署名されたことは示されていません。",
         "The checkpoint is signed only by a key that somebody else may hold, and nothing shows that it was signed before.",
     ),
+    "CHECKPOINT_SIGNED_IN_TIME": (
+        _PASSED,
+        "署名の鍵は後に他人の手に渡ったとされますが、それより前の時刻のタイムスタンプがあります。",
+        "Its key later came into other hands, but a time-stamp that you trust shows that it was signed before.",
+    ),
+    "TIME_STAMP_TRUSTED": (
+        _PASSED,
+        "信頼する時刻認証局のタイムスタンプがあります。この時刻に、このチェックポイントは存在していました。",
+        "A time-stamp by an authority that you trust: the checkpoint existed at that time.",
+    ),
+    "TIME_STAMP_NOT_TRUSTED": (
+        _UNSURE,
+        "タイムスタンプの時刻認証局が、信頼する証明書につながりません。",
+        "The time-stamp's authority leads to no certificate that you gave.",
+    ),
+    "TIME_STAMP_INVALID": (
+        _FAILED,
+        "タイムスタンプが成り立ちません。",
+        "The time-stamp does not hold.",
+    ),
     "CHECKPOINT_OF_KNOWN_HISTORY": (
         _PASSED,
         "署名の鍵は他人の手に渡ったとされますが、信頼する鍵で署名された手元の新しいチェックポイントの履歴に含まれます。",

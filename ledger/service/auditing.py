@@ -22,6 +22,7 @@ from ledger.log.merkle import leaf_hash
 from ledger.service.auditing_content import ContentAudit
 from ledger.service.auditing_freezes import check_freezes
 from ledger.service.auditing_log_keys import checkpoint_findings
+from ledger.service.auditing_time_stamps import overdue_stamps
 from ledger.service.checkpoint_stores import CHECKPOINT, checkpoint_store
 from ledger.service.core import Core
 from ledger.service.home import DATABASE
@@ -148,6 +149,7 @@ def audit(core: Core, progress: Progress | None = None) -> AuditReport:
         bodies_checked=content.bodies,
         tiles_checked=sum(len(log.tiles) for log in logs),
         findings=findings[:FINDINGS_MAX],
+        overdue=overdue_stamps(core),
         unreadable_by_disposal=content.disposed,
         seconds=time.monotonic() - started,
     )

@@ -16,6 +16,7 @@ from ledger.service.attachments import damaged, list_papers, stored_places
 from ledger.service.auditing_keys import KeyAudit
 from ledger.service.auditing_log_keys import LogKeyAudit
 from ledger.service.auditing_subjects import SubjectAudit
+from ledger.service.auditing_time_stamps import TimeStampAudit
 from ledger.service.core import Core
 from ledger.service.desk_audit import desk_findings
 from ledger.service.disposing import disposed_seqs
@@ -40,6 +41,7 @@ class ContentAudit:
         self._index_keys = living_by_period(core)
         self._api_keys = KeyAudit()
         self._log_keys = LogKeyAudit()
+        self._time_stamps = TimeStampAudit()
         self.bodies = 0
         self.disposed = 0
         self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
@@ -74,6 +76,7 @@ class ContentAudit:
         self._compare_records(connection, log)
         self.findings += self._api_keys.findings(self._core, connection)
         self.findings += self._log_keys.findings(self._core, connection)
+        self.findings += self._time_stamps.findings(self._core, connection)
         table = AmendmentRow.table_()
         amendments = {(r.target, r.seq) for r in connection.execute(select(table).where(table.c.log == log))}
         readable = {pair for pair in amendments if pair[1] in self._record_of}
@@ -144,6 +147,7 @@ class ContentAudit:
     def _fold(self, seq: int, header: Header, body: OpenBody) -> None:
         if header.kind == "admin":
             self._api_keys.take(seq, body.id, body.items)
+            self._time_stamps.take(seq, body.items)
         if header.kind == "key":
             self._log_keys.take(seq, body.items)
         if header.kind in RECORD_KINDS:

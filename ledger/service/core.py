@@ -59,6 +59,7 @@ class Core:
     index_newest: dict[str, str] = field(default_factory=dict)
     tokenisers: dict[str, RecentTokeniser] = field(default_factory=dict)
     no_subjects_until: float = 0.0
+    stamp_failures: dict[str, str] = field(default_factory=dict)
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
 
     @property

@@ -25,6 +25,7 @@ from ledger.service.desk_files import load_case
 from ledger.service.reporting import company_of, report_key
 from ledger.service.scope import disposed_words, searched_words
 from ledger.service.searching import recorded_since
+from ledger.service.stamping_papers import signed_in_time
 from schemas.letter import Ground, Letter, LetterKind
 from schemas.report import Words
 from schemas.request import LetterIn
@@ -115,7 +116,8 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         )
     else:
         pages = render_letter(_letter(core, case, given, document))
-    return attach_and_sign(pages, {}, report_key(core), core.now())
+    key, made_at = report_key(core), core.now()
+    return signed_in_time(core, lambda stamper: attach_and_sign(pages, {}, key, made_at, stamper))
 
 
 def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Letter:

@@ -44,6 +44,7 @@ from ledger.service.parties import PartyBook, party_out
 from ledger.service.reporting import make_report
 from ledger.service.rotation import destroy_retired
 from ledger.service.shapes import Shapes
+from ledger.service.time_stamps_face import TimeStampsFace
 from ledger.store.reading import seq_of_id
 from schemas.duty import Attachment
 from schemas.party import PartyIn, party_from_profile
@@ -65,7 +66,7 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, BackupFace):
+class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, TimeStampsFace, BackupFace):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:

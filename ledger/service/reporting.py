@@ -24,6 +24,7 @@ from ledger.service.proving import checkpoint_of
 from ledger.service.scope import EVERYTHING, Period, Scoped, disposed_words, searched_words, sort_out, visible
 from ledger.service.sealing import OpenBody
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
+from ledger.service.stamping_papers import signed_in_time
 from ledger.store.reading import Head, read_heads, tile_reader
 from schemas.record import SearchIn
 from schemas.report import (
@@ -139,12 +140,19 @@ def report_of(
 
 
 def seal_report(core: Core, report: DisclosureReport) -> SignedReport:
-    """The finished paper, signed, with its attachments."""
-    return build_report(report, report_key(core), lambda text: sign_note(text.decode(), core.signers))
+    """The finished paper, signed, with its attachments, and time-stamped where an authority is configured."""
+    key = report_key(core)
+    return signed_in_time(
+        core,
+        lambda stamper: build_report(report, key, lambda text: sign_note(text.decode(), core.signers), stamper),
+    )
 
 
 def report_key(core: Core) -> ReportKey:
-    """The RSA key that signs PDFs; made on first use."""
+    """The RSA key that signs PDFs: the one that operations.toml names, or one made on first use. Raises Misconfigured."""
+    own = core.operations.report
+    if own is not None:
+        return read_report_key(core.home / own.key, core.home / own.certificates)
     path = core.home / REPORT_KEY
     return read_report_key(path) if path.exists() else make_report_key(path, core.profile.operator.name)
 

@@ -304,6 +304,26 @@ class LogKeyRow(LedgerTable, table=True):
     since: str = Field(sa_column=Column(String(27), nullable=False))
 
 
+class TimeStampRow(LedgerTable, table=True):
+    """Projection: a time-stamp of a checkpoint. `seq` is that of the `admin` entry, which holds the row's digest.
+
+    size: of the log at the checkpoint. note: the signed checkpoint, exactly the bytes stamped. response: the authority's DER
+    answer. chain: PEM, the signer's certificate first, the root last. moment: the stamped time, UTC.
+    """
+
+    __tablename__ = "time_stamp"
+    __table_args__ = (Index("time_stamp_by_size", "log", "size"),)
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    authority: str = Field(sa_column=Column(String(64), nullable=False))
+    moment: str = Field(sa_column=Column(String(27), nullable=False))
+    note: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    response: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    chain: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class RequestRow(LedgerTable, table=True):
     """Projection: a request at the disclosure desk. `seq`, `id` are those of its intake entry; nobody is named.
 
