@@ -8,9 +8,19 @@ from typing import Any
 from cryptography import x509
 
 from ledger.clock import utc_text
-from ledger.log import NOT_PROVED, verdict
+from ledger.errors import BadInput
+from ledger.log import NOT_PROVED, parse_note, verdict
 from ledger.log.stamped import verify_checkpoint
 from ledger.log.trusted import TrustedKeys
+
+
+def is_note(data: bytes) -> bool:
+    """Whether the file is a signed note at all."""
+    try:
+        parse_note(data)
+    except BadInput:
+        return False
+    return True
 
 
 def stamped_checkpoint(

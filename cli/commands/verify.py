@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from cli.app import app, command
-from cli.checkpoint import stamped_checkpoint
+from cli.checkpoint import is_note, stamped_checkpoint
 from cli.exits import ExitCode
 from cli.files import parse_json, read_bytes
 from cli.lang import both
@@ -120,10 +120,10 @@ def verify(
     proof = _proof(consistency) if consistency else None
     if data.startswith(b"%PDF"):
         found = _pdf(data, keys, known, proof, roots)
-    elif data.lstrip().startswith(b"{"):
-        found = _bundle(data, keys, known, proof)
-    else:
+    elif is_note(data):
         found = stamped_checkpoint(data, keys, [read_bytes(one) for one in time_stamp or ()], roots)
+    else:
+        found = _bundle(data, keys, known, proof)
     checks = found.pop("checks")
     out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
     _tell(found, keys != TrustedKeys())
