@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.report import Additional, Company, Decision, OptOutLink, PolicyRef, Withheld, Words
+from schemas.report import Additional, Company, Decision, OptOutLink, PolicyRef, Withheld, WithheldItem, Words
 from schemas.views import PartyOut
 from schemas.vocabulary import Form, Status
 
@@ -35,6 +35,7 @@ class DisclosedRecord(_Model):
     form_state: str | None = None
     party: str | None = Field(default=None, description="key into `companies`")
     statutory: dict[str, Any] = Field(repr=False, description="Part A: by field name, null where nothing is recorded")
+    withheld: list[str] = Field(default_factory=list, description="statutory items held back: see `withheld_items`")
     additional: dict[Additional, Any] = Field(description="Part B: not part of the statutory record")
 
 
@@ -83,6 +84,7 @@ class Disclosure(_Model):
     companies: dict[str, DisclosedCompany]
     purposes: dict[str, Words] = Field(description="the policy's words for each purpose id in `additional`")
     withheld: list[Withheld]
+    withheld_items: list[WithheldItem] = Field(default_factory=list)
     searched: Searched
     opt_out_links: list[OptOutLink]
     policy: PolicyRef

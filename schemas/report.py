@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -87,6 +88,16 @@ class Withheld(_Model):
     en: str
 
 
+class WithheldItem(_Model):
+    """Statutory items (4A field names) of one record shown that are held back, by ground (ACT 33(2))."""
+
+    record: UUID
+    items: tuple[str, ...] = Field(min_length=1)
+    article: str
+    ja: str
+    en: str
+
+
 class DisclosureReport(_Model):
     """Everything the report prints. Equal input gives equal pages: the clock is not read, dates are in here.
 
@@ -110,6 +121,9 @@ class DisclosureReport(_Model):
     policy: PolicyRef
     purposes: dict[str, Words] = Field(default_factory=dict, description="purpose id -> words of the policy")
     withheld: tuple[Withheld, ...] = ()
+    withheld_items: tuple[WithheldItem, ...] = Field(
+        default=(), description="`answer` and `bundle` hold these items no more; what is named here is only their names"
+    )
     additional: frozenset[Additional] = frozenset({Additional.DATES})
     voluntary_shown: bool = Field(
         default=False, description="also show records outside ACT 33(5), marked as voluntary information"

@@ -189,16 +189,18 @@ class GroundIn(WordsIn):
 
 
 class WithheldIn(GroundIn):
-    """A record that is not shown, and why."""
+    """A record that is not shown, and why; or, with `items`, only these statutory items of it (4A field names)."""
 
     record: UUID
+    items: list[Line] = Field(default_factory=list, max_length=LISTED_MAX)
 
 
 class DecisionIn(In):
     """The decision.
 
-    withheld: the records not shown, for `part`. grounds: for `refused` and `not_granted`. measures: what is done, or how the
-    data is given. stop_ground: for a granted stop of provision, which the gate then obeys.
+    withheld: the records, or single items of records, not shown, for `part`. grounds: for `refused` and `not_granted`.
+    measures: what is done, or how the data is given. stop_ground: for a granted stop of provision, which the gate then
+    obeys.
     """
 
     outcome: DecisionOutcome

@@ -17,7 +17,7 @@ import orjson
 from ledger.desk.content.report import is_sample
 from ledger.desk.proofs import record_of
 from ledger.desk.view import Numbered, ReportView
-from ledger.desk.words import STATUTORY_WORDS, statutory_order, statutory_text
+from ledger.desk.words import HELD_BACK, STATUTORY_WORDS, statutory_order, statutory_text
 from ledger.log.canonical import canonical_fast
 from schemas.disclosure import SCHEMA_ID, DisclosedCompany, DisclosedRecord, Disclosure, LogPlace, Searched
 from schemas.report import Additional, DisclosureReport, Words
@@ -78,6 +78,7 @@ def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
         companies=_companies(report, view),
         purposes={name: report.purposes[name] for name in sorted(used)},
         withheld=list(report.withheld),
+        withheld_items=list(report.withheld_items),
         searched=_searched(report),
         opt_out_links=list(report.opt_out_links),
         policy=report.policy,
@@ -118,7 +119,8 @@ def _records(report: DisclosureReport, groups: Sequence[Any], part: Any) -> list
             record_form=item.record.record_form,
             form_state=item.record.form_state,
             party=item.record.party.key if item.record.party is not None else None,
-            statutory={name: item.record.statutory.get(name) for name in item.fields},
+            statutory={name: item.record.statutory.get(name) for name in item.fields if name not in item.withheld},
+            withheld=[name for name in item.fields if name in item.withheld],
             additional={
                 kind: content
                 for kind in Additional
@@ -179,8 +181,14 @@ def _row(
     del report
     record = item.record
     place = [str(item.number), part, str(record.id), record.origin, str(record.index), record.status.value]
-    statutory = [statutory_text(name, record.statutory.get(name)) if name in item.fields else "" for name in fields]
+    statutory = [_statutory(item, name) for name in fields]
     return [*place, *statutory, *(_flat(_additional(kind, record)) for kind in extra)]
+
+
+def _statutory(item: Numbered, name: str) -> str:
+    if name in item.withheld:
+        return HELD_BACK.ja
+    return statutory_text(name, item.record.statutory.get(name)) if name in item.fields else ""
 
 
 def _header(name: str) -> str:

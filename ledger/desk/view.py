@@ -4,32 +4,40 @@ third party with what they share said once, and a row a company for the summary.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from ledger.desk.wareki import jst_day
 from ledger.desk.words import is_receipt, statutory_order
 from schemas.report import DisclosureReport
 from schemas.views import PartyOut, RecordView
 
+NAME_ITEM = "third_party.name"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Numbered:
-    """A record and the number by which Part A, Part B and the attachments name it."""
+    """A record and the number by which Part A, Part B and the attachments name it. withheld: items that are held back."""
 
     number: int
     record: RecordView
+    withheld: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Statutory items in the order of the Rules: those demanded, recorded or not, and no other."""
-        return tuple(sorted({*self.record.required_fields, *self.record.statutory}, key=statutory_order))
+        """Statutory items in the order of the Rules: those demanded, recorded or not, held back or not, and no other."""
+        names = {*self.record.required_fields, *self.record.statutory, *self.withheld}
+        return tuple(sorted(names, key=statutory_order))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Group:
-    """Records on one third party with the same set of items. `shared` are equal in all, `varying` are not."""
+    """Records on one third party with the same set of items, of which the same are held back.
+
+    `shared` are equal in all, `varying` are not.
+    """
 
     records: tuple[Numbered, ...]
     shared: tuple[str, ...]
@@ -43,12 +51,17 @@ class Group:
     def name(self) -> str | None:
         return party_name(self.first.record)
 
+    @property
+    def name_withheld(self) -> bool:
+        return NAME_ITEM in self.first.withheld
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CompanyRow:
-    """One third party in the summary. Days are None where no day is known."""
+    """One third party in the summary. Days are None where no day is known. withheld: who it is, is held back."""
 
     name: str | None
+    withheld: bool
     party: PartyOut | None
     count: int
     first_day: dt.date | None
@@ -83,9 +96,12 @@ def report_view(report: DisclosureReport) -> ReportView:
     outside = [record for record in report.answer.records if record.disclosable_under_33_5 is False]
     given = [record for record in inside if not is_receipt(record.role)]
     got = [record for record in inside if is_receipt(record.role)]
-    provisions = _groups(given, 1)
-    receipts = _groups(got, 1 + len(given))
-    voluntary = _groups(outside, 1 + len(inside)) if report.voluntary_shown else ()
+    held: dict[UUID, set[str]] = {}
+    for one in report.withheld_items:
+        held.setdefault(one.record, set()).update(one.items)
+    provisions = _groups(given, 1, held)
+    receipts = _groups(got, 1 + len(given), held)
+    voluntary = _groups(outside, 1 + len(inside), held) if report.voluntary_shown else ()
     return ReportView(provisions, receipts, voluntary, _company_rows(provisions), _company_rows(receipts))
 
 
@@ -106,12 +122,16 @@ def is_running(record: RecordView) -> bool:
     return record.form_state == "open"
 
 
-def _groups(records: Sequence[RecordView], first_number: int) -> tuple[Group, ...]:
+def _groups(
+    records: Sequence[RecordView], first_number: int, held: Mapping[UUID, Collection[str]]
+) -> tuple[Group, ...]:
     buckets: dict[tuple[Any, ...], list[RecordView]] = {}
     for record in sorted(records, key=lambda item: (record_day(item), item.seq)):
         key = (
             record.party.key if record.party is not None else None,
             party_name(record),
+            NAME_ITEM in held.get(record.id, ()),
+            tuple(sorted(held.get(record.id, ()))),
             record.role,
             tuple(sorted({*record.required_fields, *record.statutory})),
         )
@@ -119,11 +139,12 @@ def _groups(records: Sequence[RecordView], first_number: int) -> tuple[Group, ..
     # All groups of one party stand together, in the order in which the parties first appear.
     places: dict[tuple[Any, ...], int] = {}
     for key in buckets:
-        places.setdefault(key[:2], len(places))
+        places.setdefault(key[:3], len(places))
     number = first_number
     groups = []
-    for _, bucket in sorted(buckets.items(), key=lambda item: places[item[0][:2]]):
-        numbered = tuple(Numbered(number + place, record) for place, record in enumerate(bucket))
+    for _, bucket in sorted(buckets.items(), key=lambda item: places[item[0][:3]]):
+        withheld = frozenset(held.get(bucket[0].id, ()))
+        numbered = tuple(Numbered(number + place, record, withheld) for place, record in enumerate(bucket))
         number += len(bucket)
         groups.append(_group(numbered))
     return tuple(groups)
@@ -139,14 +160,15 @@ def _group(records: tuple[Numbered, ...]) -> Group:
 
 
 def _company_rows(groups: Sequence[Group]) -> tuple[CompanyRow, ...]:
-    by_name: dict[str | None, list[RecordView]] = {}
+    by_name: dict[tuple[str | None, bool], list[RecordView]] = {}
     for group in groups:
         # A voided record says that nothing was provided: it is shown, but not counted.
-        by_name.setdefault(group.name, []).extend(item.record for item in group.records if item.record.status != "void")
-    return tuple(_company_row(name, records) for name, records in by_name.items() if records)
+        counted = [item.record for item in group.records if item.record.status != "void"]
+        by_name.setdefault((group.name, group.name_withheld), []).extend(counted)
+    return tuple(_company_row(name, withheld, records) for (name, withheld), records in by_name.items() if records)
 
 
-def _company_row(name: str | None, records: list[RecordView]) -> CompanyRow:
+def _company_row(name: str | None, withheld: bool, records: list[RecordView]) -> CompanyRow:
     days = sorted(
         day
         for record in records
@@ -170,6 +192,7 @@ def _company_row(name: str | None, records: list[RecordView]) -> CompanyRow:
                 purposes[one] = None
     return CompanyRow(
         name,
+        withheld,
         records[-1].party,
         len(records),
         days[0],

@@ -51,6 +51,7 @@ _BY_REFERENCE = Bilingual(
     "以前に作成し保存している記録のとおりであるため、記録を省略しています。",
     "As in a record made before and still kept, so not recorded again.",
 )
+HELD_BACK = Bilingual("開示しません（第7章）", "Not disclosed (section 7)")
 NOT_RECORDED = Bilingual("記録がありません", "Not recorded")
 _YES = Bilingual("記録のとおり（該当）", "Recorded: yes")
 _NO = Bilingual("記録のとおり（非該当）", "Recorded: no")

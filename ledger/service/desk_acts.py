@@ -18,13 +18,14 @@ from ledger.service.core import Core
 from ledger.service.desk import take_step
 from ledger.service.desk_files import load_case
 from ledger.service.desk_granted import on_granted
+from ledger.service.holding_back import separable
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
 from ledger.service.reporting import Paper, report_of, seal_report
 from ledger.service.scope import Scoped, sort_out, visible
 from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, write_access
 from schemas.record import SearchIn
-from schemas.report import Addressee, Decision, DisclosureReport, Withheld, Words
+from schemas.report import Addressee, Decision, DisclosureReport, Withheld, WithheldItem, Words
 from schemas.request import DecisionIn, DeliverIn, FeeIn, SearchStepIn
 from schemas.request_terms import DecisionOutcome, DeliveryForm, FeeAction, GroundTerm, RequestKind, Step
 from schemas.views import RecordView
@@ -59,7 +60,7 @@ def search_ledger(
         document.update(
             as_of=as_of.isoformat(),
             asked=[{"type": one.type, "masked": mask(one), "digest": asked_digest(one)} for one in done.asked],
-            found=[_found(one) for one in scoped.inside],
+            found=[_found(one, view(core, book, one.record, one.positions)) for one in scoped.inside],
             outside=scoped.outside + len(scoped.offered),
             uncertain=scoped.uncertain,
             result=_digest(scoped.inside),
@@ -125,7 +126,7 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str) -> Discl
             "決定したときと記録が変わっています。もう一度検索して決定してください",
             codes=["SEARCH_AGAIN"],
         )
-    withheld = {one["digest"] for one in case.decision["withheld"]}
+    withheld = {one["digest"] for one in case.decision["withheld"] if not one.get("items")}
     scoped.inside = [one for one in scoped.inside if _id_digest(one) not in withheld]
     elsewhere = case.searched.get("earlier")
     paper = Paper(
@@ -136,6 +137,7 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str) -> Discl
         agent=case.intake.document["agent"]["name"] if case.intake.document.get("agent") else None,
         period=case.period,
         withheld=withheld_words(case),
+        withheld_items=withheld_items(case),
         elsewhere=Words(**elsewhere) if elsewhere else None,
         earliest_suit_day=suit_day(case),
     )
@@ -149,14 +151,30 @@ def addressee_of(case: CaseFile) -> Addressee:
 
 
 def withheld_words(case: CaseFile) -> tuple[Withheld, ...]:
-    """What is withheld, by article and reason, with its count. ORDER 11 was never in what was found."""
+    """The records withheld, by article and reason, with their count. ORDER 11 was never in what was found."""
     assert case.decision is not None
     counted: Counter[tuple[str, str, str]] = Counter()
     for one in case.decision["withheld"]:
+        if one.get("items"):
+            continue
         text = ground_text(case.kind, GroundTerm(one["ground"]))
         assert text is not None
         counted[text.article, one["ja"], one["en"]] += 1
     return tuple(Withheld(article=article, count=n, ja=ja, en=en) for (article, ja, en), n in sorted(counted.items()))
+
+
+def withheld_items(case: CaseFile) -> tuple[WithheldItem, ...]:
+    """The single items withheld of records that are shown otherwise."""
+    assert case.decision is not None
+    found = []
+    for one in case.decision["withheld"]:
+        text = ground_text(case.kind, GroundTerm(one["ground"]))
+        assert text is not None
+        if items := tuple(one.get("items", ())):
+            found.append(
+                WithheldItem(record=UUID(one["record"]), items=items, article=text.article, ja=one["ja"], en=one["en"])
+            )
+    return tuple(found)
 
 
 def _look_up(core: Core, case: CaseFile, actor: str, as_of: dt.datetime) -> tuple[Search, Scoped, int]:
@@ -177,7 +195,7 @@ def _file(core: Core, report: DisclosureReport, form: DeliveryForm) -> bytes:
     return report_files(report)[DISCLOSURE_NAME if form is DeliveryForm.JSON else RECORDS_NAME]
 
 
-def _found(found: Found) -> Json:
+def _found(found: Found, shown: RecordView) -> Json:
     state = found.record.state
     return {
         "seq": found.record.seq,
@@ -185,6 +203,7 @@ def _found(found: Found) -> Json:
         "role": state.head["role"],
         "duty": "required",
         "principals": max(1, len(state.principals)),
+        "items": separable(found.record, shown.statutory),
     }
 
 

@@ -20,7 +20,7 @@ from ledger.desk.sign import attach_and_sign
 from ledger.errors import Blocked
 from ledger.service.core import Core
 from ledger.service.desk import must_be_allowed, take_step
-from ledger.service.desk_acts import addressee_of, withheld_words
+from ledger.service.desk_acts import addressee_of, withheld_items, withheld_words
 from ledger.service.desk_files import load_case
 from ledger.service.reporting import company_of, report_key
 from ledger.service.scope import disposed_words, searched_words
@@ -171,7 +171,15 @@ def _grounds(case: CaseFile, given: LetterIn, kind: LetterKind) -> tuple[Ground,
         )
         for one in withheld_words(case)
     ]
-    return (*said, *counted)
+    held = [
+        Ground(
+            article=one.article,
+            ja=f"一部の事項を開示しない記録（{len(one.items)}事項）: {one.ja}",
+            en=f"A record of which {len(one.items)} item(s) are withheld: {one.en}",
+        )
+        for one in withheld_items(case)
+    ]
+    return (*said, *counted, *held)
 
 
 def _measures(case: CaseFile) -> tuple[Words, ...]:

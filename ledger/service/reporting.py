@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -19,6 +21,7 @@ from ledger.log.merkle import prove_inclusion
 from ledger.log.note import sign_note
 from ledger.log.tile import read_hashes_from
 from ledger.service.core import Core
+from ledger.service.holding_back import is_hidden, without
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.proving import checkpoint_of
 from ledger.service.scope import EVERYTHING, Period, Scoped, disposed_words, searched_words, sort_out, visible
@@ -36,11 +39,14 @@ from schemas.report import (
     OptOutLink,
     PolicyRef,
     Withheld,
+    WithheldItem,
     Words,
 )
 from schemas.views import PartyOut, PersonAnswer, RecordView
 
 REPORT_KEY = "keys/report.pem"
+Held = Mapping[UUID, Collection[str]]
+"""Record id -> the statutory items of it that are held back."""
 PART_B = {"dates": Additional.DATES, "purpose": Additional.PURPOSE, "form": Additional.SENT_FORM}
 
 
@@ -55,6 +61,7 @@ class Paper:
     agent: str | None = None
     period: Period = EVERYTHING
     withheld: tuple[Withheld, ...] = ()
+    withheld_items: tuple[WithheldItem, ...] = ()
     elsewhere: Words | None = None
     earliest_suit_day: dt.date | None = None
 
@@ -106,7 +113,9 @@ def report_of(
     """Everything the paper says. `scoped.inside` holds what is shown: withheld records are gone from it already."""
     done.found = [*scoped.inside, *scoped.offered]
     said = answer(core, book, done, access_seq)
-    said = said.model_copy(update={"uncertain": []})
+    held = _held_back(paper)
+    records = [without(record, held.get(record.id, ())) for record in said.records]
+    said = said.model_copy(update={"uncertain": [], "records": records})
     return DisclosureReport(
         request_number=paper.request_number,
         received_on=paper.received_on,
@@ -127,6 +136,7 @@ def report_of(
             for purpose in core.profile.all_purposes()
         },
         withheld=paper.withheld,
+        withheld_items=paper.withheld_items,
         additional=frozenset(PART_B[name] for name in core.profile.choices.part_b if name in PART_B),
         voluntary_shown=bool(scoped.offered),
         earlier_searched=searched_words(core, said.explained.recorded_since, paper.elsewhere),
@@ -135,8 +145,15 @@ def report_of(
         vkey=core.verifiers[0].vkey(),
         key_fingerprint=core.verifiers[0].fingerprint,
         sample=_any_sample(book, said),
-        **_bundle(core, done),
+        **_bundle(core, done, held),
     )
+
+
+def _held_back(paper: Paper) -> dict[UUID, frozenset[str]]:
+    held: dict[UUID, frozenset[str]] = {}
+    for one in paper.withheld_items:
+        held[one.record] = held.get(one.record, frozenset()) | frozenset(one.items)
+    return held
 
 
 def seal_report(core: Core, report: DisclosureReport) -> SignedReport:
@@ -157,28 +174,32 @@ def report_key(core: Core) -> ReportKey:
     return read_report_key(path) if path.exists() else make_report_key(path, core.profile.operator.name)
 
 
-def shown_paths(body: OpenBody, positions: set[int], dates: bool) -> list[str]:
+def shown_paths(body: OpenBody, positions: set[int], dates: bool, held: Collection[str] = ()) -> list[str]:
     """Which items of a body this person is shown: the statutory ones, their own principal, and the dates of Part B.
 
     Not the list of principals as the record's own words have it, which names everybody; nor the reason of an amendment,
-    which is staff's free text and may.
+    which is staff's free text and may. held: statutory items that a decision holds back.
     """
+    head = body.items.get("/head", {})
     mine = {f"/principals/{n}" for n in positions}
     return [
         path
         for path in body.items
-        if (path.startswith("/statutory/") and path != "/statutory/principal")
-        or path in mine
-        or path == "/head"
-        or (dates and path == "/dates")
+        if (
+            (path.startswith("/statutory/") and path != "/statutory/principal")
+            or path in mine
+            or path == "/head"
+            or (dates and path == "/dates")
+        )
+        and not is_hidden(path, head, held)
     ]
 
 
-def _bundle(core: Core, done: Search) -> dict[str, Any]:
+def _bundle(core: Core, done: Search, held: Held) -> dict[str, Any]:
     """The proofs, each in the tree of the log that holds the entry: frozen logs with entries come as earlier bundles."""
     with core.database.reading() as connection:
         heads = read_heads(connection)
-        entries = [_entries_in(core, connection, done, head) for head in heads]
+        entries = [_entries_in(core, connection, done, head, held) for head in heads]
     earlier = [
         build_bundle(head.origin, checkpoint_of(core, head), own)
         for head, own in zip(heads[:-1], entries[:-1], strict=True)
@@ -189,7 +210,7 @@ def _bundle(core: Core, done: Search) -> dict[str, Any]:
     return {"checkpoint": note.decode(), "bundle": bundle.to_json()}
 
 
-def _entries_in(core: Core, connection: Connection, done: Search, head: Head) -> list[BundleEntry]:
+def _entries_in(core: Core, connection: Connection, done: Search, head: Head, held: Held) -> list[BundleEntry]:
     """What was found in one log, with its proofs."""
     dates = "dates" in core.profile.choices.part_b
     hashes = read_hashes_from(tile_reader(connection, head.log), head.size)
@@ -198,9 +219,10 @@ def _entries_in(core: Core, connection: Connection, done: Search, head: Head) ->
             record_id=body.id,
             leaf=encode_header(header),
             proof=tuple(prove_inclusion(header.index, head.size, hashes)),
-            openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, found.positions, dates))),
+            openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, positions, dates, items))),
         )
         for found in done.found
+        for positions, items in [(found.positions, held.get(UUID(bytes=found.record.body.id), ()))]
         for header, body in [(found.record.header, found.record.body), *found.record.amendments]
         if header.origin == head.origin
     ]

@@ -7,7 +7,7 @@ from ledger.desk.citations import article_ja
 from ledger.desk.content.cover import opt_out_cell
 from ledger.desk.view import ReportView
 from ledger.desk.wareki import both
-from ledger.desk.words import COUNTRY_SURVEY_URL, NOT_RECORDED, country_words
+from ledger.desk.words import COUNTRY_SURVEY_URL, NOT_RECORDED, country_words, statutory_words
 from schemas.report import Decision, DisclosureReport
 from schemas.views import PartyOut
 
@@ -50,9 +50,9 @@ def companies(report: DisclosureReport, view: ReportView) -> list[Block]:
     return blocks
 
 
-def withheld(report: DisclosureReport) -> list[Block]:
+def withheld(report: DisclosureReport, view: ReportView) -> list[Block]:
     heading = Heading(1, Bilingual("7. 開示しない部分とその理由", "7. What is not shown, and why"))
-    if not report.withheld:
+    if not (report.withheld or report.withheld_items):
         nothing = (
             Bilingual("該当する記録がないため、開示しない部分もありません。", "No record exists, so none is withheld.")
             if report.decision is Decision.NONE_EXISTS
@@ -68,7 +68,35 @@ def withheld(report: DisclosureReport) -> list[Block]:
         [said(Bilingual(article_ja(one.article), one.article)), value(str(one.count)), said(Bilingual(one.ja, one.en))]
         for one in report.withheld
     ]
-    return [heading, Table(columns, rows)]
+    whole = [Table(columns, rows)] if rows else []
+    return [heading, *whole, *_withheld_items(report, view)]
+
+
+def _withheld_items(report: DisclosureReport, view: ReportView) -> list[Block]:
+    """Single items held back of records that are shown: which record, which items, on what ground, why."""
+    if not report.withheld_items:
+        return []
+    numbers = {item.record.id: item.number for item in view.records}
+    columns = [
+        Column(Bilingual("記録の番号", "Record"), 0.9),
+        Column(Bilingual("開示しない事項", "Items not disclosed"), 2.0),
+        Column(Bilingual("根拠条項", "Article"), 1.2),
+        Column(Bilingual("理由", "Reason"), 2.6),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            value(str(numbers[one.record])),
+            tuple(line for name in one.items for line in said(statutory_words(name))),
+            said(Bilingual(article_ja(one.article), one.article)),
+            said(Bilingual(one.ja, one.en)),
+        ]
+        for one in sorted(report.withheld_items, key=lambda one: numbers[one.record])
+    ]
+    shown = Bilingual(
+        "次の記録は開示していますが、その一部の事項を開示しません。",
+        "These records are disclosed, but for some of their items.",
+    )
+    return [Paragraph(said(shown), keep_with_next=True), Table(columns, rows)]
 
 
 def _company(report: DisclosureReport, party: PartyOut) -> Facts:

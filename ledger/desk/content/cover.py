@@ -21,6 +21,7 @@ from ledger.desk.blocks import (
 )
 from ledger.desk.view import CompanyRow, ReportView
 from ledger.desk.wareki import both
+from ledger.desk.words import HELD_BACK
 from schemas.report import Additional, Decision, DisclosureReport
 
 UNSPECIFIED = Bilingual("不特定かつ多数の者", "Unspecified and numerous persons")
@@ -128,6 +129,8 @@ def period_cell(report: DisclosureReport) -> Cell:
 
 def party_cell(row: CompanyRow) -> Cell:
     """The company by the name in the record, with the English name of the master below."""
+    if row.withheld:
+        return said(HELD_BACK, strong=True)
     if row.name is None:
         return said(UNSPECIFIED if row.party is None else UNNAMED, strong=True)
     english = row.party.name_en if row.party is not None else None
@@ -193,11 +196,14 @@ def _counted_side(rows: Sequence[CompanyRow], particle: str, verb: str, none: st
     if not rows:
         return none
     named = [row for row in rows if row.name is not None]
+    unknown = [row for row in rows if row.name is None and not row.withheld]
     # 社 counts companies; a private person or an office among them is counted by 者.
     unit = "社" if all(row.party is None or row.party.kind == "corporation" for row in named) else "者"
     parts = [f"{len(named)}{unit}"] if named else []
-    if len(named) < len(rows):
+    if unknown:
         parts.append(UNSPECIFIED.ja)
+    if len(named) + len(unknown) < len(rows):
+        parts.append("お名前を開示しない相手")
     return f"{'及び'.join(parts)}{particle}合わせて{sum(row.count for row in rows)}件{verb}"
 
 
@@ -206,8 +212,10 @@ def _english_side(rows: Sequence[CompanyRow], begin: str, none: str) -> str:
         return f"{none}."
     named = sum(row.name is not None for row in rows)
     parts = [f"{named} {'party' if named == 1 else 'parties'}"] if named else []
-    if named < len(rows):
+    if any(row.name is None and not row.withheld for row in rows):
         parts.append(UNSPECIFIED.en.lower())
+    if any(row.withheld for row in rows):
+        parts.append("parties whose name is not disclosed")
     count = sum(row.count for row in rows)
     return f"{begin} {' and '.join(parts)}, in {count} {'record' if count == 1 else 'records'}."
 
@@ -239,7 +247,8 @@ def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool)
     cells = [party_cell(row), tuple(when), kinds]
     if purposes:
         cells.append(purpose_cell(row.purposes))
-    cells.append(opt_out_cell(known.opt_out_url if known is not None else None))
+    asked = Bilingual("窓口へご連絡ください", "Ask our desk")
+    cells.append(said(asked) if row.withheld else opt_out_cell(known.opt_out_url if known is not None else None))
     return cells
 
 

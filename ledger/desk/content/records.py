@@ -22,7 +22,7 @@ from ledger.desk.citations import article_ja
 from ledger.desk.content.cover import UNNAMED, UNSPECIFIED, purpose_cell
 from ledger.desk.view import Group, Numbered, ReportView, is_running
 from ledger.desk.wareki import both, jst_minute
-from ledger.desk.words import status_words, statutory_cell, statutory_words
+from ledger.desk.words import HELD_BACK, status_words, statutory_cell, statutory_words
 from schemas.report import Additional, DisclosureReport
 from schemas.views import RecordView
 
@@ -116,14 +116,18 @@ def _groups(groups: Sequence[Group]) -> list[Block]:
     return blocks
 
 
+def _item_cell(item: Numbered, name: str) -> Cell:
+    """A statutory item as recorded; one that is held back says so and where the reason stands."""
+    return said(HELD_BACK) if name in item.withheld else statutory_cell(name, item.record.statutory.get(name))
+
+
 def _card(item: Numbered) -> Facts:
-    rows = [(statutory_words(name), statutory_cell(name, item.record.statutory.get(name))) for name in item.fields]
+    rows = [(statutory_words(name), _item_cell(item, name)) for name in item.fields]
     return Facts(rows, caption=Bilingual(f"記録 {item.number}", f"Record {item.number}"))
 
 
 def _shared(group: Group) -> Facts:
-    record = group.first.record
-    rows = [(statutory_words(name), statutory_cell(name, record.statutory.get(name))) for name in group.shared]
+    rows = [(statutory_words(name), _item_cell(group.first, name)) for name in group.shared]
     numbers = number_ranges([item.number for item in group.records])
     if len(group.records) == 1:
         caption = Bilingual(f"記録 {numbers}", f"Record {numbers}")
@@ -141,7 +145,7 @@ def _varying(group: Group) -> Table:
     rows = [
         [
             value(str(item.number)),
-            *(statutory_cell(name, item.record.statutory.get(name)) for name in group.varying),
+            *(_item_cell(item, name) for name in group.varying),
         ]
         for item in group.records
     ]
@@ -208,7 +212,10 @@ def _remarks(groups: Sequence[Group]) -> list[Block]:
 
 def _continuing_row(item: Numbered, group: Group, dates: bool) -> list[Cell]:
     record = item.record
-    name = said(UNSPECIFIED if record.unspecified_many else UNNAMED) if group.name is None else value(group.name)
+    if group.name is not None:
+        name = value(group.name)
+    else:
+        name = said(HELD_BACK if group.name_withheld else UNSPECIFIED if record.unspecified_many else UNNAMED)
     state: Cell
     if is_running(record):
         start = (Line(both(record.period_start)),) if dates and record.period_start else ()

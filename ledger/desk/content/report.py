@@ -26,7 +26,7 @@ def report_document(report: DisclosureReport, view: ReportView, sealed: Sealed) 
         *receipts(report, view),
         *continuing(report, view),
         *companies(report, view),
-        *withheld(report),
+        *withheld(report, view),
         *voluntary(report, view),
         *next_steps(report),
         *checking(report, sealed),

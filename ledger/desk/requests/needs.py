@@ -233,7 +233,7 @@ def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
     if case.kind is not RequestKind.DISCLOSURE_33_5 or case.searched is None:
         return
     outcome = DecisionOutcome(act.document["outcome"])
-    found = {one["id"] for one in case.searched["found"]}
+    found = {one["id"]: set(one.get("items", ())) for one in case.searched["found"]}
     if (outcome is DecisionOutcome.NONE_EXISTS) != (not found):
         yield Refused(
             "NOT_AS_FOUND",
@@ -241,21 +241,39 @@ def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
             "検索の結果（記録の有無）と結論が合いません",
             "the outcome does not fit what the search found",
         )
-    withheld = [one["digest"] for one in act.document["withheld"]]
-    if not found.issuperset(withheld) or len(set(withheld)) != len(withheld):
+    withheld = [(one["digest"], one.get("items") or ()) for one in act.document["withheld"]]
+    whole = [digest for digest, items in withheld if not items]
+    parts = [(digest, item) for digest, items in withheld for item in items]
+    twice = len({*whole, *parts}) != len(whole) + len(parts) or any(digest in whole for digest, _ in parts)
+    if twice or not found.keys() >= {digest for digest, _ in withheld}:
         yield Refused(
             "NO_SUCH_RECORD",
             "",
             "開示しない記録に、検索で見つかっていないもの又は重複があります",
             "a record withheld is not among those found, or named twice",
         )
-    elif found and outcome is DecisionOutcome.PART and len(withheld) == len(found):
+    elif any(item not in found[digest] for digest, item in parts):
+        yield Refused(
+            "NO_SUCH_ITEM",
+            "ACT 33(2)",
+            "開示しない事項に、その記録の法定の記録事項でないもの、又は単独では分けられないものがあります",
+            "an item withheld is none of the record's statutory items, or can't be parted from the rest",
+        )
+    elif found and outcome is DecisionOutcome.PART and not _anything_left(found, whole, parts):
         yield Refused(
             "ALL_WITHHELD",
             "ACT 33(2)",
             "すべてを開示しないときの結論は refused です",
             "where all is withheld the outcome is `refused`",
         )
+
+
+def _anything_left(found: dict[str, set[str]], whole: list[str], parts: list[tuple[str, str]]) -> bool:
+    held = set(parts)
+    return any(
+        digest not in whole and not (items and all((digest, item) in held for item in items))
+        for digest, items in found.items()
+    )
 
 
 def something_to_deliver(case: CaseFile, _act: Act) -> Iterator[Refused]:
