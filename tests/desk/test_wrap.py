@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ _TEXT = st.text(
     alphabet=st.sampled_from(list("山田太郎。、（）「」ーっゃァabcXYZ 0123-/.@?&=ｱﾞ＠×〓")), min_size=0, max_size=120
 )
 _NOT_FIRST = "。、）」ーっゃァ"
+_NOT_FIRST_EITHER = ".?ﾞ"
 _NOT_LAST = "（「"
 
 
@@ -35,8 +38,23 @@ def test_nothing_but_spaces_at_the_ends_of_lines_is_lost(text: str, width: int) 
 def test_a_closing_mark_never_begins_a_line(text: str, width: int) -> None:
     for before, line in zip(_wrap(text, width), _wrap(text, width)[1:], strict=False):
         if line and line[0] in _NOT_FIRST:
-            # Only where the line before has nothing that could be carried down with it.
-            assert all(char in _NOT_FIRST or char in _NOT_LAST for char in before[1:])
+            # Only where no earlier break is allowed from which the rest would still fit.
+            widths = regular().widths
+            first = re.match(r"[!-~]+|.", line)
+            assert first is not None
+            for cut in range(1, len(before)):
+                carried = before[cut:] + first[0]
+                assert not (_may_break(before, cut) and sum(map(widths.__getitem__, carried)) <= width)
+
+
+def _may_break(line: str, cut: int) -> bool:
+    inside_a_word = "!" <= line[cut - 1] <= "~" and "!" <= line[cut] <= "~"
+    return (
+        not inside_a_word
+        and line[cut] not in _NOT_FIRST + _NOT_FIRST_EITHER
+        and line[cut] != " "
+        and line[cut - 1] not in _NOT_LAST
+    )
 
 
 def test_words_stay_whole_and_japanese_breaks_anywhere() -> None:
