@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from cli.app import app, command
 from cli.days import interval
 from cli.exits import ExitCode
+from cli.files import write_private
 from cli.home import actor, opened
 from cli.lang import both
 from cli.note import note
@@ -42,9 +44,10 @@ ACCESS = (
     app,
     "access",
     ja="誰が、いつ、なぜ、誰を調べたかを一覧します。\n\n識別子を指定すると、その本人に伝えてよいもの（本人を調べた閲覧だけ）になり、"
-    "--reason が必要で、この調べも記録されます。",
+    "--reason が必要で、この調べも記録されます。--letter は、それを本人へのお知らせ（PDF）にします。",
     en="List who looked at whom, when and why.\n\nWith identifiers it is what that person may be told: the look-ups that "
-    "asked for them, and nothing of anybody else. That needs --reason and is itself entered.",
+    "asked for them, and nothing of anybody else. That needs --reason and is itself entered. --letter makes it a letter to "
+    "that person (PDF).",
 )
 @takes_output
 def access(
@@ -76,6 +79,20 @@ def access(
     who: Annotated[
         str | None, typer.Option("--by", metavar="ACTOR", help=both("この人が調べたものだけ", "only by this actor"))
     ] = None,
+    letter: Annotated[
+        Path | None,
+        typer.Option(
+            "--letter",
+            metavar="FILE",
+            help=both("本人へのお知らせを署名付きPDFで書き出す", "write a letter to that person"),
+        ),
+    ] = None,
+    addressee: Annotated[
+        str, typer.Option("--addressee", metavar="NAME", help=both("お知らせの宛名", "whom the letter is addressed to"))
+    ] = "本人",
+    force: Annotated[
+        bool, typer.Option("--force", help=both("同じ名前のファイルを上書き", "replace a file of the same name"))
+    ] = False,
 ) -> None:
     days = interval(since, until, None, last)
     wanted: dict[str, Any] = {"first_day": days.first, "last_day": days.last, "actor": who, "reason": reason}
@@ -85,6 +102,12 @@ def access(
     wanted = {key: value for key, value in wanted.items() if value is not None}
     if days:
         note(f"期間: {days.text(out.utc)}", f"days: {days.text(out.utc)}")
+    if letter is not None:
+        with opened(home) as ledger:
+            paper = ledger.access_letter(wanted, actor(), addressee)
+        write_private(letter, paper, force)
+        note("お知らせを書き出しました", "the letter is written")
+        return
     with opened(home) as ledger:
         count = out.rows(ledger.access_log(wanted, actor()), ACCESS, AccessOut.model_fields)
     if not count:

@@ -12,23 +12,30 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ledger.clock import jst_day, utc_from_text
+from ledger.desk.content.access_letter import access_letter as access_letter_document
+from ledger.desk.pdf import render_document
+from ledger.desk.sign import attach_and_sign
+from ledger.errors import BadInput, Fault
 from ledger.log.header import decode_header
 from ledger.people import Identifier, lookup_keys
 from ledger.service.core import Core
 from ledger.service.order11 import excluded_records
 from ledger.service.proving import leaf_of
 from ledger.service.reading import read_headers
+from ledger.service.reporting import company_of, report_key
 from ledger.service.sealing import items_under, open_body
 from ledger.service.searching import asked_digest, parse_asked, plan, write_access
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import KindRow
 from schemas.record import SearchIn
+from schemas.report import Addressee
 from schemas.request import AccessLogIn
 from schemas.request_views import AccessOut
 
@@ -54,6 +61,36 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
             if _concerns(entry, digests, excluded)
         ]
     return [one for one in found if wanted.actor is None or one.actor == wanted.actor]
+
+
+def access_letter(core: Core, wanted: AccessLogIn, addressee: str, actor: str) -> bytes:
+    """What a person may be told of who looked at them, as a signed PDF. Raises BadInput: it is always of one person."""
+    if not wanted.identifiers:
+        raise BadInput(
+            [
+                Fault(
+                    "/identifiers",
+                    "REQUIRED",
+                    "",
+                    "お知らせする本人の識別子が必要です",
+                    "say by which identifiers the person is known who is told",
+                )
+            ]
+        )
+    found = access_log(core, wanted, actor)
+    now = core.now()
+    pages = render_document(
+        access_letter_document(
+            company_of(core),
+            Addressee(name=addressee),
+            found,
+            (wanted.first_day, wanted.last_day),
+            f"A-{uuid.uuid4().hex[:12]}",
+            core.today(),
+            now,
+        )
+    )
+    return attach_and_sign(pages, {}, report_key(core), now)
 
 
 def _concerns(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> bool:

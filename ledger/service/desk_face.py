@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ledger.desk.papers import render_agent_form, render_request_form
 from ledger.service import desk, desk_acts, desk_letters, order11
-from ledger.service.access_log import access_log
+from ledger.service.access_log import access_letter, access_log
 from ledger.service.core import Core
 from ledger.service.desk_files import load_case
 from ledger.service.parsing import parse
@@ -65,6 +65,10 @@ class DeskFace:
     def access_log(self, wanted: AccessLogIn | Document, actor: str) -> list[AccessOut]:
         """Who looked at whom and why. With identifiers it is what that person may be told, and is itself entered."""
         return access_log(self._core, parse(AccessLogIn, wanted), actor)
+
+    def access_letter(self, wanted: AccessLogIn | Document, actor: str, addressee: str = "本人") -> bytes:
+        """Who looked at one person, as a signed PDF for that person; itself entered. Raises BadInput without identifiers."""
+        return access_letter(self._core, parse(AccessLogIn, wanted), addressee, actor)
 
     def request_form(self, agent: bool = False) -> bytes:
         """The blank request form, or the power of attorney, as PDF."""

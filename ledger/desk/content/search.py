@@ -24,6 +24,11 @@ _KINDS = {
 }
 
 
+def kind_words(kind: str) -> Bilingual:
+    """A type of identifier in words; an unknown one by its own name."""
+    return _KINDS.get(kind, Bilingual(kind, kind))
+
+
 def search(report: DisclosureReport) -> list[Block]:
     explained = report.answer.explained
     facts: list[tuple[Bilingual, Cell]] = [
@@ -80,7 +85,7 @@ def _identifiers(report: DisclosureReport) -> Cell:
     lines: list[Line] = []
     for one in report.answer.explained.identifiers:
         kind = one.get("type", "")
-        words = _KINDS.get(kind, Bilingual(kind, kind))
+        words = kind_words(kind)
         label = words.ja if words.ja == words.en else f"{words.ja} {words.en}"
         lines.append(Line(f"{label}: {one.get('masked', one.get('value', ''))}"))
     return tuple(lines) or said(Bilingual("なし", "None"))

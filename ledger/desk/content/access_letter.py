@@ -1,0 +1,109 @@
+"""The letter that tells a person who looked them up: when, who, why, by which of their identifiers, how many records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ledger.desk.blocks import (
+    Bilingual,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Facts,
+    Heading,
+    Line,
+    Paragraph,
+    Space,
+    Table,
+    said,
+    value,
+)
+from ledger.desk.content.search import kind_words
+from ledger.desk.wareki import both, jst_minute
+from schemas.report import Addressee, Company
+from schemas.request_views import AccessOut
+
+TITLE = Bilingual("閲覧の記録のお知らせ", "Who looked up your records")
+_NONE = Bilingual("この期間に、あなたを調べた記録はありません。", "In this period nobody looked you up.")
+_LIMITS = (
+    Bilingual(
+        "お知らせいただいた識別子であなたを調べたものだけを記載しています。ほかの識別子で調べたものは含みません。",
+        "Only look-ups by the identifiers you gave us are listed, not those by any other.",
+    ),
+    Bilingual(
+        "閲覧の記録は3年間保存します。それより前のものは廃棄しています。",
+        "Look-ups are kept for three years; older ones have been destroyed.",
+    ),
+    Bilingual(
+        "このお知らせを作るために行った照会は、含まれていません。",
+        "The look-up made to write this letter is not among them.",
+    ),
+)
+
+
+def access_letter(
+    company: Company,
+    addressee: Addressee,
+    found: Sequence[AccessOut],
+    days: tuple[dt.date | None, dt.date | None],
+    number: str,
+    dated: dt.date,
+    made_at: dt.datetime,
+) -> Document:
+    """found: look-ups of this person alone, oldest first. days: the first and last day asked for; None: without limit."""
+    sender = dict.fromkeys((company.name, company.name_en, company.address, company.representative, company.desk))
+    name = f"{addressee.name} {addressee.honorific}".rstrip()
+    count = Bilingual(
+        f"あなたの記録は、次のとおり{len(found)}回調べられました。",
+        f"Your records were looked up {len(found)} {'time' if len(found) == 1 else 'times'}, as follows.",
+    )
+    blocks: list[Block] = [
+        Paragraph((Line(number), Line(both(dated))), align="right"),
+        Paragraph((*map(Line, addressee.lines), Line(name, "", None, True)), size="large"),
+        Paragraph(tuple(Line(text) for text in sender if text), align="right"),
+        Space(12),
+        Paragraph((Line(TITLE.ja, "ja", None, True),), align="center", size="title", keep_with_next=True),
+        Paragraph((Line(TITLE.en, "en"),), align="center"),
+        Space(6),
+        Paragraph(said(count if found else _NONE)),
+        Facts([(Bilingual("対象期間", "Period"), _period(days)), (Bilingual("窓口", "Desk"), value(company.desk))]),
+        *_listed(found),
+        Heading(2, Bilingual("このお知らせについて", "About this letter")),
+        Bullets([said(one) for one in _LIMITS]),
+    ]
+    return Document(TITLE, number, company.name, made_at, blocks)
+
+
+def _listed(found: Sequence[AccessOut]) -> list[Block]:
+    return [Space(6), _table(found)] if found else []
+
+
+def _table(found: Sequence[AccessOut]) -> Table:
+    columns = [
+        Column(Bilingual("日時（日本時間）", "When (JST)"), 1.5),
+        Column(Bilingual("調べた者", "Who"), 1.5),
+        Column(Bilingual("理由", "Why"), 2.2),
+        Column(Bilingual("調べた識別子", "By"), 2.2),
+        Column(Bilingual("見つかった記録", "Records found"), 1.1),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            value(jst_minute(one.at).removesuffix(" JST")),
+            value(one.actor),
+            value(one.reason),
+            tuple(Line(f"{kind_words(asked['type']).ja}: {asked['masked']}") for asked in one.asked),
+            said(Bilingual(f"{one.found}件", str(one.found))),
+        ]
+        for one in found
+    ]
+    return Table(columns, rows)
+
+
+def _period(days: tuple[dt.date | None, dt.date | None]) -> Cell:
+    first, last = days
+    if first is None and last is None:
+        return said(Bilingual("保存しているすべて", "All that is kept"))
+    return value(f"{both(first) if first else ''} ～ {both(last) if last else ''}".strip())
