@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bulk import BulkRunner
-from api.deps import PUBLIC, api_key
+from api.deps import PUBLIC, api_key, bundle_key
 from api.log_lines import log_event, log_failure
 from api.middleware import Envelope
 from api.openapi import with_models
@@ -130,7 +130,7 @@ def methods_at(path: str) -> set[str]:
 
 
 def _asks_for_key(dependant: Dependant) -> bool:
-    return dependant.call is api_key or any(_asks_for_key(one) for one in dependant.dependencies)
+    return dependant.call in (api_key, bundle_key) or any(_asks_for_key(one) for one in dependant.dependencies)
 
 
 def our_routes() -> list[APIRoute]:

@@ -24,6 +24,8 @@ PUBLIC = frozenset(
         "/healthz",
         "/openapi.json",
         "/logs/{log}/checkpoint",
+        "/logs/{log}/policy",
+        "/logs/{log}/trusted.vkey",
         "/logs/{log}/tile/{level}/{place:path}",
     }
 )
@@ -55,7 +57,18 @@ class ApiKey(HTTPBase):
         return caller
 
 
+class ApiKeyUnlessOpen(ApiKey):
+    """The same, but nobody is asked where the company's profile opens entry bundles (`choices.open_entry_bundles`)."""
+
+    async def __call__(self, request: Request) -> Caller:  # type: ignore[override]  # gives the caller, not the text
+        ledger: Ledger = request.app.state.ledger
+        if ledger.profile.choices.open_entry_bundles:
+            return Caller("", frozenset({Scope.AUDIT_READ}))
+        return await super().__call__(request)
+
+
 api_key = ApiKey()
+bundle_key = ApiKeyUnlessOpen()
 
 
 async def authorise(scopes: SecurityScopes, caller: Annotated[Caller, Depends(api_key)]) -> Caller:
@@ -63,6 +76,11 @@ async def authorise(scopes: SecurityScopes, caller: Annotated[Caller, Depends(ap
     for scope in scopes.scopes:
         caller.require(Scope(scope))
     return caller
+
+
+async def authorise_bundles(scopes: SecurityScopes, caller: Annotated[Caller, Depends(bundle_key)]) -> Caller:
+    """As `authorise`, for entry bundles."""
+    return await authorise(scopes, caller)
 
 
 async def get_ledger(request: Request) -> Ledger:
@@ -88,5 +106,6 @@ RecordsWriter = Annotated[Caller, Security(authorise, scopes=[Scope.RECORDS_WRIT
 RecordsReader = Annotated[Caller, Security(authorise, scopes=[Scope.RECORDS_READ.value])]
 Searcher = Annotated[Caller, Security(authorise, scopes=[Scope.PRINCIPALS_SEARCH.value])]
 DeskStaff = Annotated[Caller, Security(authorise, scopes=[Scope.DESK.value])]
+BundleReader = Annotated[Caller, Security(authorise_bundles, scopes=[Scope.AUDIT_READ.value])]
 Auditor = Annotated[Caller, Security(authorise, scopes=[Scope.AUDIT_READ.value])]
 Administrator = Annotated[Caller, Security(authorise, scopes=[Scope.ADMIN.value])]

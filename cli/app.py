@@ -42,6 +42,7 @@ desk = _group(
 )
 consent = _group("本人の同意と撤回、名簿の判定", "consents and withdrawals, and who of a list may go")
 stop = _group("第三者提供の停止（法35条）", "stops: nothing more of a person is provided (ACT 35)")
+witnesses = _group("この台帳の立会人（誰が連署したか）", "the witnesses of this ledger: who has cosigned")
 witness = _group(
     "立会人: 他の台帳が追記だけで育っていることを確かめ、連署する独立の小さなサービス",
     "a witness: a small service of its own that cosigns other ledgers' logs while they only grow",

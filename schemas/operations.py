@@ -52,11 +52,24 @@ class ReportSigning(Section):
     certificates: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
+class Witnesses(Section):
+    """Asking the witnesses that the file `policy` beside this one names (C2SP tlog-policy), in the background of the server.
+
+    timeout_seconds: how long one witness may take, all asked at once. A head is asked for every_seconds after the last
+    time, or as soon as every_entries came since; a witness that is missing is asked again every_seconds later.
+    """
+
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+    every_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    every_entries: Annotated[int, Field(ge=1)] = 10_000
+
+
 class Operations(Section):
     """All sections of the file."""
 
     time_stamps: TimeStamps = TimeStamps()
     report: ReportSigning | None = None
+    witnesses: Witnesses = Witnesses()
 
 
 def load_operations(path: Path) -> Operations:

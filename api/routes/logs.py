@@ -1,6 +1,7 @@
-"""The log as C2SP `tlog-tiles` has it, under `/logs/<log>`. Checkpoint and tiles are for everybody.
+"""The log as C2SP `tlog-tiles` has it, under `/logs/<log>`: the same bytes that `daicho publish` writes as files.
 
-Entry bundles reveal when somebody asked for their records, so they need `audit:read`.
+Checkpoint, tiles, policy and keys are for everybody. Entry bundles reveal when somebody asked for their records, so they
+need `audit:read` unless the company's profile opens them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import Auditor, LedgerDep
+from api.deps import BundleReader, LedgerDep
 from api.openapi import refuses
 from ledger import Ledger
 from ledger.errors import BadInput, NotFound
@@ -36,23 +37,63 @@ def log_slug(origin: str) -> str:
     "/checkpoint",
     response_class=Response,
     summary="署名付きチェックポイント / Signed checkpoint",
-    description="C2SP tlog-checkpoint。公開。\n\nThe newest head as a C2SP signed note. Public.",
+    description=(
+        "C2SP tlog-checkpoint。方針の定足数を満たす最新のもの。公開。\n\n"
+        "A C2SP signed note: the newest head that meets the policy's quorum, with its cosignatures. Public."
+    ),
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_NOT_FOUND},
     openapi_extra={"security": []},
 )
 async def checkpoint(log: str, ledger: LedgerDep) -> Response:
-    note = await run_in_threadpool(ledger.checkpoint, _origin(ledger, log))
+    note = await run_in_threadpool(ledger.published_checkpoint, _origin(ledger, log))
     return Response(note, media_type="text/plain", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/policy",
+    response_class=Response,
+    summary="信頼の方針 / Trust policy",
+    description=(
+        "C2SP tlog-policy。台帳の鍵、立会人、定足数。公開。\n\nC2SP tlog-policy: the log's keys, its witnesses, the quorum. "
+        "Public."
+    ),
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_NOT_FOUND},
+    openapi_extra={"security": []},
+)
+async def policy(log: str, ledger: LedgerDep) -> Response:
+    _origin(ledger, log)
+    text = await run_in_threadpool(ledger.policy)
+    return Response(text, media_type="text/plain", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(
+    "/trusted.vkey",
+    response_class=Response,
+    summary="検証鍵 / Verifier keys",
+    description=(
+        "一行に一つ、失効した鍵も状態とともに。公開。\n\n"
+        "The log's verifier keys (C2SP signed-note), one a line, each with its state. Public."
+    ),
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_NOT_FOUND},
+    openapi_extra={"security": []},
+)
+async def verifier_keys(log: str, ledger: LedgerDep) -> Response:
+    _origin(ledger, log)
+    text = await run_in_threadpool(ledger.trusted_keys)
+    return Response(text, media_type="text/plain", headers={"Cache-Control": "no-cache"})
 
 
 @router.get(
     "/tile/entries/{place:path}",
     response_class=Response,
     summary="エントリ束 / Entry bundle",
-    description="C2SP tlog-tilesの形式。`audit:read`が必要です。\n\nAs in C2SP tlog-tiles. Needs `audit:read`.",
+    description=(
+        "C2SP tlog-tilesの形式。会社プロファイルが公開しない限り`audit:read`が必要です。\n\n"
+        "As in C2SP tlog-tiles. Needs `audit:read` unless the company's profile opens them."
+    ),
     responses={200: _BINARY_ANSWER, **refuses(404)},
 )
-async def entry_bundle(log: str, place: str, caller: Auditor, ledger: LedgerDep) -> Response:
+async def entry_bundle(log: str, place: str, caller: BundleReader, ledger: LedgerDep) -> Response:
     origin = _origin(ledger, log)
     try:
         index, width = parse_entries_path(f"tile/entries/{place}")
@@ -61,7 +102,8 @@ async def entry_bundle(log: str, place: str, caller: Auditor, ledger: LedgerDep)
     if index >= INDEX_MAX:
         raise _no_tile()
     data = await run_in_threadpool(ledger.entry_bundle, index, width, origin)
-    return Response(data, media_type=BINARY, headers={"Cache-Control": f"private, {_NEVER_CHANGES}"})
+    whose = "public" if ledger.profile.choices.open_entry_bundles else "private"
+    return Response(data, media_type=BINARY, headers={"Cache-Control": f"{whose}, {_NEVER_CHANGES}"})
 
 
 @router.get(

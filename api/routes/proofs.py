@@ -13,6 +13,7 @@ from api.answers import json_answer
 from api.deps import Auditor, LedgerDep
 from api.openapi import refuses
 from schemas.views import AuditReport
+from schemas.witness import WitnessesOut
 
 router = APIRouter(tags=["log"])
 SEQ_MAX = 2**53 - 1
@@ -50,6 +51,34 @@ class ConsistencyQuery(BaseModel):
 )
 async def entry(seq: Annotated[int, Path(ge=0, le=SEQ_MAX)], caller: Auditor, ledger: LedgerDep) -> Response:
     return json_answer(await run_in_threadpool(ledger.entry, seq))
+
+
+@router.get(
+    "/v1/entries/{seq}/tlog-proof",
+    response_class=Response,
+    summary="証明ファイル / Proof file",
+    description=(
+        "C2SP tlog-proof@v1。方針の定足数を満たすチェックポイントがあれば、その連署とともに。\n\n"
+        "C2SP tlog-proof@v1, on a checkpoint cosigned as the policy demands where one holds the entry."
+    ),
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **refuses(404, 422)},
+)
+async def proof_file(seq: Annotated[int, Path(ge=0, le=SEQ_MAX)], caller: Auditor, ledger: LedgerDep) -> Response:
+    found = await run_in_threadpool(ledger.proof_file, seq)
+    return Response(found.data, media_type="text/plain")
+
+
+@router.get(
+    "/v1/witnesses",
+    response_model=WitnessesOut,
+    summary="立会人の状況 / The witnesses",
+    description=(
+        "誰がどこまで連署し、誰がいつから欠けているか。\n\nWho has cosigned how much, who is missing, and since when."
+    ),
+    responses=refuses(),
+)
+async def witnesses(caller: Auditor, ledger: LedgerDep) -> Response:
+    return json_answer(await run_in_threadpool(ledger.witnesses))
 
 
 @router.get(

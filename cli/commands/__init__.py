@@ -26,6 +26,8 @@ from cli.commands import (  # isort: skip
     duty,
     law,
     key,
+    publish,
+    witnesses,
     witness,
     witness_serve,
     log_key,
@@ -56,6 +58,7 @@ __all__ = [
     "log_key",
     "migrate",
     "party",
+    "publish",
     "record",
     "report",
     "serve",
@@ -66,4 +69,5 @@ __all__ = [
     "version",
     "witness",
     "witness_serve",
+    "witnesses",
 ]

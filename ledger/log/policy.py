@@ -77,6 +77,15 @@ class Policy:
             raise BadInput(reader.faults)
         return cls(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)
 
+    def encode(self) -> bytes:
+        """The policy as a file, without comments; `parse` gives the same policy back."""
+        lines = [" ".join(["log", log.verifier.vkey(), log.url]).rstrip() for log in self.logs]
+        for name, witness in self.witnesses.items():
+            lines.append(" ".join(["witness", name, witness.verifier.vkey(), witness.url]).rstrip())
+        for name, group in self.groups.items():
+            lines.append(" ".join(["group", name, str(group.threshold), *group.members]))
+        return "".join(f"{line}\n" for line in [*lines, f"quorum {self.quorum}"]).encode("utf-8", "surrogateescape")
+
     def is_met(self, cosigned: Collection[str]) -> bool:
         """Whether cosignatures by the witnesses of these names make the quorum."""
         met = {NONE, *(name for name in cosigned if name in self.witnesses)}

@@ -41,6 +41,7 @@ from ledger.service.migrating import migrate_home
 from ledger.service.moving import sweep_open_keys
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, party_out
+from ledger.service.publication_face import PublicationFace
 from ledger.service.reporting import make_report
 from ledger.service.rotation import destroy_retired
 from ledger.service.shapes import Shapes
@@ -66,7 +67,9 @@ BULK_BATCH_ENTRIES = 5_000
 AMEND_TRIES_MAX = 20
 
 
-class Ledger(DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, TimeStampsFace, BackupFace):
+class Ledger(
+    DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, TimeStampsFace, BackupFace, PublicationFace
+):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
     def __init__(self, core: Core) -> None:

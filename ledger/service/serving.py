@@ -97,6 +97,15 @@ def tile(core: Core, level: int, index: int, width: int, origin: str | None = No
     raise NotFound("the log has no such tile", "このタイルはありません")
 
 
+def root_of(core: Core, size: int, origin: str | None = None) -> bytes | None:
+    """The root of the log's first `size` entries; None when it has fewer. Raises NotFound."""
+    with core.database.reading() as connection:
+        head = head_named(core, connection, origin)
+        if size > head.size:
+            return None
+        return root_at(size, read_hashes_from(tile_reader(connection, head.log), head.size))
+
+
 def entry_bundle(core: Core, index: int, width: int, origin: str | None = None) -> bytes:
     """`width` leaves from index × 256 on, each behind its length (C2SP tlog-tiles). Raises NotFound."""
     if index >= 0 and 0 < width <= TILE_WIDTH:

@@ -273,6 +273,38 @@ class HoldRow(LedgerTable, table=True):
     lifted: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class WitnessedRow(LedgerTable, table=True):
+    """The cosignatures of one checkpoint, no projection: signature lines as the witnesses answered them, verified.
+
+    time: UTC, when the newest of them came.
+    """
+
+    __tablename__ = "witnessed"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    size: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    root: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    lines: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    time: str = Field(sa_column=Column(String(27), nullable=False))
+
+
+class WitnessRow(LedgerTable, table=True):
+    """What the ledger knows of a witness, no projection. `vkey` is its verifier key; times are UTC, "" for never.
+
+    size: what it cosigned last. failing_since: since when it has not answered as it should. failure: why, or "".
+    """
+
+    __tablename__ = "witness"
+
+    log: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    vkey: str = Field(sa_column=Column(String(400), primary_key=True))
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    signed_at: str = Field(sa_column=Column(String(27), nullable=False))
+    asked_at: str = Field(sa_column=Column(String(27), nullable=False))
+    failing_since: str = Field(sa_column=Column(String(27), nullable=False))
+    failure: str = Field(sa_column=Column(String(20), nullable=False))
+
+
 class ApiKeyRow(LedgerTable, table=True):
     """Projection: API keys, hashed. `revoked` is "" while the key is good, else the UTC time it was revoked."""
 

@@ -74,6 +74,8 @@ OPENS = {
     Scope.AUDIT_READ: {
         "GET /v1/duties",
         "GET /v1/entries/{seq}",
+        "GET /v1/entries/{seq}/tlog-proof",
+        "GET /v1/witnesses",
         "GET /v1/proofs/inclusion",
         "GET /v1/proofs/consistency",
         "GET /logs/{log}/tile/entries/{place:path}",

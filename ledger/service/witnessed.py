@@ -1,0 +1,151 @@
+"""Which checkpoint is shown to whom, and with whose cosignatures.
+
+Strangers are shown the newest checkpoint that meets the policy's quorum, so that what they follow always verifies; it may
+lag the newest head, which every append is answered with at once. While no checkpoint meets the quorum, and with `quorum
+none`, they are shown the newest head. An entry's proof file stands on the newest checkpoint that meets the quorum and
+holds the entry, else on the newest head. Whatever is shown has the root that the log's own tiles have at that size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from ledger.errors import DaichoError, NotFound
+from ledger.log.checkpoint import Checkpoint, open_cosigned, sign_checkpoint
+from ledger.log.merkle import root_at
+from ledger.log.note import parse_note
+from ledger.log.policy import NONE, Policy
+from ledger.log.proof_file import LogProof
+from ledger.log.tile import read_hashes_from
+from ledger.service.core import Core
+from ledger.service.proving import checkpoint_of, head_named, inclusion, leaf_of
+from ledger.service.witness_policy import read_policy
+from ledger.store.reading import Head, read_heads, tile_reader
+from ledger.store.tables import WitnessedRow
+
+ROWS_MAX = 100
+"""How many of the newest cosigned checkpoints are looked through for one that meets the quorum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A signed checkpoint with its cosignatures; `cosigned_by` are names of the policy, `met` whether they suffice."""
+
+    size: int
+    root: bytes
+    note: bytes
+    cosigned_by: tuple[str, ...]
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """data: a `tlog-proof@v1` file for the entry whose exact leaf bytes are `leaf`. The rest as in `Shown`."""
+
+    seq: int
+    leaf: bytes
+    data: bytes
+    size: int
+    cosigned_by: tuple[str, ...]
+    met: bool
+
+
+def shown_checkpoint(core: Core, origin: str | None = None) -> Shown:
+    """What strangers follow, of the log of this origin (None: the one that takes new entries). Raises NotFound."""
+    policy = read_policy(core)
+    with core.database.reading() as connection:
+        head = head_named(core, connection, origin)
+        met = None if policy.quorum == NONE else _newest_met(core, connection, head, policy)
+        return met or _newest(core, connection, head, policy)
+
+
+def proof_files(core: Core, seqs: Iterable[int]) -> list[ProofFile]:
+    """A proof file for each entry, in order. Raises NotFound for an entry that is not there."""
+    policy = read_policy(core)
+    best: dict[int, tuple[Shown | None, Shown]] = {}
+    files = []
+    with core.database.reading() as connection:
+        heads = read_heads(connection)
+        for seq in seqs:
+            head = _holding(heads, seq)
+            if head.log not in best:
+                met = _newest_met(core, connection, head, policy)
+                best[head.log] = met, _newest(core, connection, head, policy)
+            met, newest = best[head.log]
+            files.append(_file(core, connection, head, seq, met if met and seq - head.first < met.size else newest))
+    return files
+
+
+def quorum_size(core: Core, connection: Connection, head: Head, policy: Policy) -> int:
+    """The newest size that meets the quorum; of the newest head with `quorum none`; 0 for none."""
+    if policy.quorum == NONE:
+        return head.size
+    met = _newest_met(core, connection, head, policy)
+    return met.size if met else 0
+
+
+def _holding(heads: list[Head], seq: int) -> Head:
+    for head in heads:
+        if head.first <= seq < head.end:
+            return head
+    raise NotFound("the log has no entry of this number", "この番号の記録はありません")
+
+
+def _file(core: Core, connection: Connection, head: Head, seq: int, shown: Shown) -> ProofFile:
+    index = seq - head.first
+    proof = inclusion(connection, head, index, shown.size)
+    data = LogProof(index, tuple(proof), shown.note).encode()
+    return ProofFile(seq, leaf_of(core, connection, seq), data, shown.size, shown.cosigned_by, shown.met)
+
+
+def _newest_met(core: Core, connection: Connection, head: Head, policy: Policy) -> Shown | None:
+    """The newest checkpoint with at least one cosignature that meets the policy."""
+    if not policy.witnesses or head.frozen:
+        return None
+    table = WitnessedRow.table_()
+    newest = (
+        select(table.c.size, table.c.root, table.c.lines)
+        .where(table.c.log == head.log, table.c.size <= head.size)
+        .order_by(table.c.size.desc())
+        .limit(ROWS_MAX)
+    )
+    for row in connection.execute(newest).all():
+        shown = _assembled(core, connection, head, policy, row.size, bytes(row.lines))
+        if shown and shown.met and shown.root == bytes(row.root):
+            return shown
+    return None
+
+
+def _newest(core: Core, connection: Connection, head: Head, policy: Policy) -> Shown:
+    table = WitnessedRow.table_()
+    lines = connection.execute(
+        select(table.c.lines).where(table.c.log == head.log, table.c.size == head.size, table.c.root == head.root)
+    ).scalar_one_or_none()
+    if lines and not head.frozen:
+        shown = _assembled(core, connection, head, policy, head.size, bytes(lines))
+        if shown:
+            return shown
+    return Shown(head.size, head.root, checkpoint_of(core, head), (), policy.is_met(()))
+
+
+def _assembled(core: Core, connection: Connection, head: Head, policy: Policy, size: int, lines: bytes) -> Shown | None:
+    """The log's own note of `size` and the stored cosignatures; None when they don't fit it, which is damage."""
+    root = head.root
+    if size != head.size:
+        root = root_at(size, read_hashes_from(tile_reader(connection, head.log), head.size))
+    checkpoint = Checkpoint(head.origin, size, root)
+    try:
+        # Only cosignatures by witnesses of the policy as it stands now are shown.
+        keys = {(one.verifier.name, one.verifier.key_id): name for name, one in policy.witnesses.items()}
+        _, stored = parse_note(checkpoint.encode().encode() + b"\n" + lines)
+        kept = [one for one in stored if (one.name, one.key_id) in keys]
+        note = sign_checkpoint(checkpoint, core.log_keys.signers(head.first + size), kept)
+        witnesses = [one.verifier for one in policy.witnesses.values()]
+        _, opened = open_cosigned(note, core.verifiers, head.origin, witnesses)
+    except DaichoError:
+        return None
+    cosigned = tuple(keys[one.name, one.key_id] for one in opened.verified if (one.name, one.key_id) in keys)
+    return Shown(size, root, note, cosigned, policy.is_met(cosigned)) if cosigned else None
