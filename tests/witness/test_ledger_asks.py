@@ -68,7 +68,8 @@ def folders(home: Path, tmp_path: Path) -> list[Path]:
     made = [tmp_path / "w1", tmp_path / "w2"]
     for folder in made:
         create_witness(folder, f"witness.example.org/{folder.name}")
-        add_log(folder, (home / "trusted.vkey").read_text().strip())
+        keys = [line for line in (home / "trusted.vkey").read_text().splitlines() if not line.startswith("#")]
+        add_log(folder, keys[0])
     return made
 
 
