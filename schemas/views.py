@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.vocabulary import AmendmentAction, Duty, Form, Role, Status
+from schemas.witness import WitnessesOut
 
 
 class Out(BaseModel):
@@ -204,7 +205,8 @@ class LineResult(Out):
 class AuditFinding(Out):
     """One damaged or missing thing.
 
-    `what`: entry | chain | tile | head | checkpoint | body | attachment | projection | index | key | time_stamp.
+    `what`: entry | chain | tile | head | checkpoint | cosignature | witness | body | attachment | projection | index | key |
+    time_stamp.
     """
 
     what: str
@@ -226,6 +228,7 @@ class AuditReport(Out):
     )
     unreadable_by_disposal: int = 0
     seconds: float = 0.0
+    witnesses: WitnessesOut | None = Field(default=None, description="who has cosigned; null where nobody is named")
 
     @property
     def clean(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.views import Out
+
+class Out(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class WitnessOut(Out):

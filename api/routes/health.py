@@ -34,8 +34,8 @@ class Health(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     status: str = "ok"
-    overdue: list[str] = Field(
-        default_factory=list,
+    overdue: list[str] | None = Field(
+        default=None,
         description="time-stamp authorities whose time-stamp is overdue; no fault of the ledger itself",
     )
     witnesses: WitnessHealth | None = None
@@ -56,7 +56,7 @@ async def healthz(ledger: LedgerDep) -> Response:
     found = await run_in_threadpool(ledger.witnesses)
     states = await run_in_threadpool(ledger.authority_states)
     overdue = [one.authority for one in states if one.overdue]
-    return json_answer(Health(overdue=overdue, witnesses=_witness_health(found)).model_dump(exclude_none=True))
+    return json_answer(Health(overdue=overdue or None, witnesses=_witness_health(found)).model_dump(exclude_none=True))
 
 
 def _witness_health(found: WitnessesOut) -> WitnessHealth | None:

@@ -40,6 +40,14 @@ def audit(out: Output, home: Home = HOME) -> None:
         out.rows(found.findings, FINDINGS)
     for one in found.overdue:
         note(f"遅れ: {one.what} {one.place}  {one.ja}", f"overdue: {one.what} {one.place}  {one.en}")
+    if found.witnesses is not None:
+        told = found.witnesses
+        note(
+            f"立会人{len(told.witnesses)}のうち{told.signed}が{told.asked_size:,}件に連署",
+            f"{told.signed} of {len(told.witnesses)} witnesses signed size {told.asked_size:,}",
+        )
+        for missing in told.missing:
+            note(f"欠けています: {missing.name}（{missing.failure}）", f"missing: {missing.name} ({missing.failure})")
     if found.clean:
         note("改ざん・破損はありません", "clean: nothing was changed")
         return

@@ -23,6 +23,7 @@ from ledger.service.auditing_content import ContentAudit
 from ledger.service.auditing_freezes import check_freezes
 from ledger.service.auditing_log_keys import checkpoint_findings
 from ledger.service.auditing_time_stamps import overdue_stamps
+from ledger.service.auditing_witnesses import check_witnesses
 from ledger.service.checkpoint_stores import CHECKPOINT, checkpoint_store
 from ledger.service.core import Core
 from ledger.service.home import DATABASE
@@ -141,6 +142,8 @@ def audit(core: Core, progress: Progress | None = None) -> AuditReport:
         content.finish(connection)
     findings += [found for log in logs for found in log.findings] + content.findings
     findings += check_freezes(core, heads) + _check_released(core, head, logs[-1])
+    cosigned, told = check_witnesses(core, heads)
+    findings += cosigned
     return AuditReport(
         origin=core.origin,
         tree_size=head.size,
@@ -152,6 +155,7 @@ def audit(core: Core, progress: Progress | None = None) -> AuditReport:
         overdue=overdue_stamps(core),
         unreadable_by_disposal=content.disposed,
         seconds=time.monotonic() - started,
+        witnesses=told,
     )
 
 

@@ -116,6 +116,11 @@ def test_two_witnesses_sign_and_everything_shown_carries_it(home: Path, two: lis
             LogProof.parse(uncosigned.data).verify_under(leaf_hash(uncosigned.leaf), policy)
         assert ledger.ask_witnesses().met_size == newest
         assert all(one.met for one in ledger.proof_files(range(newest)))
+        audited = ledger.audit()
+        assert audited.clean
+        assert audited.witnesses is not None
+        assert (audited.witnesses.signed, audited.witnesses.asked_size) == (2, newest)
+    assert f"2 of 2 witnesses signed size {newest}" in daicho("audit", "--home", home).expect(0).err
 
 
 def test_the_public_policy_names_the_log_and_no_address(home: Path, two: list[InThread]) -> None:
@@ -139,6 +144,7 @@ def test_one_killed_is_missing_and_told_since_when(home: Path, two_processes: li
         assert since is not None
         assert ledger.ask_witnesses().missing[0].failing_since == since
         assert Policy.parse(ledger.policy()).open_checkpoint(ledger.published_checkpoint())[0].size == first
+    assert "missing: w2 (UNREACHABLE)" in daicho("audit", "--home", home).expect(0).err
     told = daicho("witnesses", "status", "--home", home).expect(1)
     assert f"1 of 2 witnesses signed size {second}" in told.err
     assert "missing: w2 since" in told.err
@@ -198,6 +204,7 @@ def test_a_rolled_back_ledger_is_refused_and_told(home: Path, two: list[InThread
         assert codes(found) == {"w1": "NOT_PROVED", "w2": "NOT_PROVED"}
         assert found.signed == 0
         assert all(one.alarm for one in found.witnesses)
+        assert [(one.what, one.place) for one in ledger.audit().findings] == [("witness", "w1"), ("witness", "w2")]
     told = daicho("witnesses", "status", "--home", backup).expect(5)
     assert "contradicts" in told.err
     daicho("witness", "status", tmp_path / "w1").expect(5)
@@ -366,6 +373,8 @@ def test_a_changed_cosignature_is_not_shown(home: Path, two: list[InThread]) -> 
         assert ledger.published_checkpoint() == ledger.checkpoint()
         proof = ledger.proof_file(size - 1)
         assert (proof.met, proof.cosigned_by) == (False, ())
+        found = ledger.audit()
+        assert [(one.what, one.place) for one in found.findings] == [("cosignature", f"{ORIGIN} {size}")]
 
 
 @pytest.mark.parametrize(
