@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.report import Addressee, Company, Words
+from schemas.report import Addressee, Company, LedgerKey, Words
 
 
 class LetterKind(StrEnum):
@@ -64,6 +64,7 @@ class Letter(_Model):
     enclosures: tuple[Words, ...] = ()
     delivery: Words | None = Field(default=None, description="how the answer is delivered")
     earliest_suit_day: dt.date | None = Field(default=None, description="ACT 39")
+    key: LedgerKey | None = Field(default=None, description="the ledger's key, printed so that it can be compared")
 
     @model_validator(mode="after")
     def _says_why(self) -> Letter:

@@ -263,6 +263,7 @@ class OptOutFiling(Part):
 class Choices(Part):
     """The company's own settings for the ledger, never taken from the policy.
 
+    verifier_key_url: the page on which the company publishes the ledger's verifier keys (`daicho log-key page` makes it).
     systems, earlier_records: what every answer of the disclosure desk says of its own limits: from which systems this
     ledger records, and whether records older than the ledger are kept and searched elsewhere.
     """
@@ -271,6 +272,7 @@ class Choices(Part):
     offer_voluntary_records: bool = False
     offer_pri_provider_records: bool = False
     open_entry_bundles: bool = False
+    verifier_key_url: Url | None = None
     systems: tuple[Remark, ...] = ()
     earlier_records: Remark | None = None
 

@@ -63,6 +63,13 @@ class Addressee(_Model):
     lines: tuple[str, ...] = Field(default=(), repr=False)
 
 
+class LedgerKey(_Model):
+    """The log's newest key as papers print it. fingerprint: SHA-256, hex. published_at: where the company publishes it."""
+
+    fingerprint: str
+    published_at: str | None = None
+
+
 class OptOutLink(_Model):
     """A link that the published policy gives for stopping the use of data by one party."""
 
@@ -136,6 +143,7 @@ class DisclosureReport(_Model):
     checkpoint: str
     vkey: str
     key_fingerprint: str
+    key_published_at: str | None = None
     sample: bool = Field(default=False, description="some partner fact is unverified: every page says so")
     bundle: dict[str, Any] = Field(repr=False)
 

@@ -121,3 +121,14 @@ def compromised(
 def trusted(home: Home = HOME) -> None:
     with opened(home) as ledger:
         Output().text(ledger.trusted_keys().rstrip("\n"))
+
+
+@command(
+    group,
+    "page",
+    ja="公表用のページ（HTML）を作ります。すべての検証鍵の状態と指紋が載ります。",
+    en="Make the page for the company's site (HTML): every verifier key with its state and fingerprint.",
+)
+def page(home: Home = HOME) -> None:
+    with opened(home) as ledger:
+        Output().text(ledger.publication_page().rstrip("\n"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from ledger.desk.blocks import Bilingual, Block, Document, Facts, Line, Paragraph, Space, said, value
+from ledger.desk.content.checking import key_rows
 from ledger.desk.wareki import both
-from schemas.report import Addressee, Company, Words
+from schemas.report import Addressee, Company, LedgerKey, Words
 
 TITLE = Bilingual("手数料のご案内", "Fee for your request")
 
@@ -22,6 +23,7 @@ def fee_letter(
     received_on: dt.date,
     dated: dt.date,
     made_at: dt.datetime,
+    key: LedgerKey | None = None,
 ) -> Document:
     """amount: yen. `number` is the letter's own, `request_number` the request's."""
     sender = dict.fromkeys((company.name, company.name_en, company.address, company.representative, company.desk))
@@ -38,6 +40,7 @@ def fee_letter(
         (Bilingual("手数料", "Fee"), said(Bilingual(f"{amount:,}円", f"JPY {amount:,}"), strong=True)),
         (Bilingual("お納めいただく期日", "Please pay by"), value(both(pay_by))),
         (Bilingual("納め方・お問い合わせ", "How to pay, questions"), value(company.desk)),
+        *key_rows(key),
     ]
     blocks: list[Block] = [
         Paragraph((Line(number), Line(both(dated))), align="right"),

@@ -22,7 +22,7 @@ from ledger.service.core import Core
 from ledger.service.desk import must_be_allowed, take_step
 from ledger.service.desk_acts import addressee_of, withheld_items, withheld_words
 from ledger.service.desk_files import load_case
-from ledger.service.reporting import company_of, report_key
+from ledger.service.reporting import company_of, ledger_key, report_key
 from ledger.service.scope import disposed_words, searched_words
 from ledger.service.searching import recorded_since
 from ledger.service.stamping_papers import signed_in_time
@@ -112,7 +112,9 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         reply_by = dt.date.fromisoformat(document["reply_by"])
         common = (document["number"], case.number, case.arrived_on, core.today(), core.now())
         pages = render_document(
-            fee_letter(company_of(core), addressee_of(case), _subject(case), fee.amount, reply_by, *common)
+            fee_letter(
+                company_of(core), addressee_of(case), _subject(case), fee.amount, reply_by, *common, ledger_key(core)
+            )
         )
     else:
         pages = render_letter(_letter(core, case, given, document))
@@ -133,6 +135,7 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         made_at=core.now(),
         addressee=addressee_of(case),
         company=company_of(core),
+        key=ledger_key(core),
         agent=intake["agent"]["name"] if intake.get("agent") else None,
         subject=_subject(case),
         grounds=_grounds(case, given, kind),

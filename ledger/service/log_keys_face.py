@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from ledger.desk.content.publication import publication_page
+from ledger.desk.html import render_html_document
 from ledger.service import log_key_acts
 from ledger.service.core import Core
+from ledger.service.reporting import company_of
 from schemas.log_key import LogKeyOut
 
 
@@ -31,6 +34,12 @@ class LogKeysFace:
     def log_keys(self) -> list[LogKeyOut]:
         """Every key the log ever had, the newest active one first. Never a secret."""
         return log_key_acts.list_log_keys(self._core)
+
+    def publication_page(self) -> str:
+        """The page for the company's site, as one HTML file: every verifier key with its state and fingerprint."""
+        core = self._core
+        page = publication_page(company_of(core), core.origin, self.log_keys(), core.now())
+        return render_html_document(page)
 
     def rotate_log_key(self, reason: str) -> LogKeyOut:
         """A new key. It and the old one sign every checkpoint until one is retired. Raises BadInput, Blocked."""

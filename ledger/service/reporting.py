@@ -36,6 +36,7 @@ from schemas.report import (
     Company,
     Decision,
     DisclosureReport,
+    LedgerKey,
     OptOutLink,
     PolicyRef,
     Withheld,
@@ -144,6 +145,7 @@ def report_of(
         earliest_suit_day=paper.earliest_suit_day,
         vkey=core.verifiers[0].vkey(),
         key_fingerprint=core.verifiers[0].fingerprint,
+        key_published_at=core.profile.choices.verifier_key_url,
         sample=_any_sample(book, said),
         **_bundle(core, done, held),
     )
@@ -240,6 +242,11 @@ def company_of(core: Core) -> Company:
         desk=desk.email or desk.phone or desk.name,
         fee=Words(ja=f"開示手数料 {fee.amount:,}円", en=f"Fee for disclosure: JPY {fee.amount:,}") if fee else None,
     )
+
+
+def ledger_key(core: Core) -> LedgerKey:
+    """The newest key of the log, for letters."""
+    return LedgerKey(fingerprint=core.verifiers[0].fingerprint, published_at=core.profile.choices.verifier_key_url)
 
 
 def _policy(core: Core) -> PolicyRef:

@@ -50,13 +50,16 @@ class TestDisclosed:
             number, {"result": "confirmed", "way": "post", "seen": ["driving_licence"], "confirms": "all"}, CLERK
         )
         ledger.fee(number, {"action": "invoiced"}, CLERK)
-        assert "1,000円" in pdf_text(ledger.letter(number, {"letter": "fee"}, CLERK))
+        fee = pdf_text(ledger.letter(number, {"letter": "fee"}, CLERK))
+        assert "1,000円" in fee
+        assert ledger.key_fingerprint in "".join(fee.split())
         ledger.fee(number, {"action": "paid"}, CLERK)
         found = ledger.search_request(number, {}, CLERK)
         assert [one["id"] for one in found.records] == [str(record.id)]
         assert blocked(ledger.decide, number, {"outcome": "full"}, CLERK) == ["FOUR_EYES"]
         ledger.decide(number, {"outcome": "full"}, DECIDER)
         letter = pdf_text(ledger.letter(number, {}, CLERK))
+        assert ledger.key_fingerprint in "".join(letter.split())
         assert "開示決定通知書" in letter
         assert "GoogleLLC" not in letter
         report = ledger.deliver(number, {"channel": "email"}, CLERK)

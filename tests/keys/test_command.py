@@ -31,5 +31,7 @@ def test_a_key_s_whole_life(home: Path, tmp_path: Path) -> None:
     assert [key["state"] for key in listed] == ["active", "compromised", "retired"]
     printed = daicho("log-key", "trusted", "--home", home).expect(0).out
     assert printed == (home / "trusted.vkey").read_text()
+    page = daicho("log-key", "page", "--home", home).expect(0).out
+    assert all(key["fingerprint"] in page and key["vkey"] in page for key in listed)
     daicho("audit", "--home", home).expect(0)
     assert "PRIVATE" not in printed + json.dumps(listed)

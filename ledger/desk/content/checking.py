@@ -19,7 +19,7 @@ from ledger.desk.blocks import (
     value,
 )
 from ledger.desk.wareki import both
-from schemas.report import DisclosureReport
+from schemas.report import DisclosureReport, LedgerKey
 
 NOT_PROVED = (
     Bilingual(
@@ -128,6 +128,7 @@ def _facts(report: DisclosureReport, sealed: Sealed) -> list[tuple[Bilingual, Ce
         (Bilingual("台帳の先頭のハッシュ", "Root hash of the ledger"), value(answer.root)),
         (Bilingual("検証鍵", "Verifier key"), value(report.vkey)),
         (Bilingual("検証鍵の指紋", "Fingerprint of the key"), value(report.key_fingerprint)),
+        *key_published(report.key_published_at),
         (Bilingual("disclosure.jsonのSHA-256", "SHA-256 of disclosure.json"), value(sealed.disclosure_sha256)),
         (Bilingual("bundle.jsonのSHA-256", "SHA-256 of bundle.json"), value(sealed.bundle_sha256)),
     ]
@@ -137,6 +138,21 @@ def _facts(report: DisclosureReport, sealed: Sealed) -> list[tuple[Bilingual, Ce
         )
     rows.append((Bilingual("プライバシーポリシー", "Privacy policy"), tuple(policy)))
     return rows
+
+
+def key_rows(key: LedgerKey | None) -> list[tuple[Bilingual, Cell]]:
+    """The ledger's key as a letter names it."""
+    if key is None:
+        return []
+    return [
+        (Bilingual("台帳の検証鍵の指紋", "Fingerprint of the ledger's key"), value(key.fingerprint)),
+        *key_published(key.published_at),
+    ]
+
+
+def key_published(url: str | None) -> list[tuple[Bilingual, Cell]]:
+    """Where the reader finds the key to compare with."""
+    return [(Bilingual("検証鍵の公表場所", "Where the key is published"), tuple(link(url)))] if url else []
 
 
 def glossary() -> list[Block]:

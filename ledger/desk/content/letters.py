@@ -21,6 +21,7 @@ from ledger.desk.blocks import (
     value,
 )
 from ledger.desk.citations import article_ja
+from ledger.desk.content.checking import key_rows
 from ledger.desk.wareki import both
 from schemas.letter import Letter, LetterKind
 from schemas.report import Words
@@ -160,7 +161,7 @@ def _facts(letter: Letter) -> list[tuple[Bilingual, Cell]]:
     if letter.reply_by is not None:
         rows.append((Bilingual("ご回答の目安", "Please reply by"), value(both(letter.reply_by))))
     rows.append((Bilingual("お問い合わせ窓口", "Inquiry desk"), value(letter.company.desk)))
-    return rows
+    return [*rows, *key_rows(letter.key)]
 
 
 def _remedies(letter: Letter) -> list[Block]:
