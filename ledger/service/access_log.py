@@ -32,6 +32,7 @@ from ledger.service.reading import read_headers
 from ledger.service.reporting import company_of, report_key
 from ledger.service.sealing import items_under, open_body
 from ledger.service.searching import asked_digest, parse_asked, plan, write_access
+from ledger.service.stamping_papers import signed_in_time
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import KindRow
 from schemas.record import SearchIn
@@ -90,7 +91,8 @@ def access_letter(core: Core, wanted: AccessLogIn, addressee: str, actor: str) -
             now,
         )
     )
-    return attach_and_sign(pages, {}, report_key(core), now)
+    key = report_key(core)
+    return signed_in_time(core, lambda stamper: attach_and_sign(pages, {}, key, now, stamper))
 
 
 def _concerns(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> bool:
