@@ -13,6 +13,7 @@ from uuid import UUID
 from ledger.clock import jst_day
 from ledger.log.header import decode_header
 from ledger.log.note import Signer, Verifier
+from ledger.log.policy import Policy
 from ledger.people import Tokeniser
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.staged import Placed
@@ -61,6 +62,7 @@ class Core:
     no_subjects_until: float = 0.0
     stamp_failures: dict[str, str] = field(default_factory=dict)
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
+    policy_in_force: Policy | None = None
 
     @property
     def signers(self) -> Sequence[Signer]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from ledger.errors import Misconfigured
+from ledger.errors import DaichoError, Misconfigured
 from ledger.log.policy import POLICY_BYTES_MAX, Policy, Trusted
 from ledger.service.core import Core
 
@@ -18,8 +18,26 @@ VKEY_CHARS_MAX = 400
 NO_POLICY = Policy((), {}, {}, "none")
 
 
+def policy_in_force(core: Core) -> Policy:
+    """The policy as it stands in the file, or the one read before while the file has faults, as when it is being edited.
+
+    What is served does not fail by an edit; asking does, with every fault. Raises as `read_policy` when none was good yet.
+    """
+    try:
+        return read_policy(core)
+    except DaichoError:
+        if core.policy_in_force is None:
+            raise
+        return core.policy_in_force
+
+
 def read_policy(core: Core) -> Policy:
     """The policy as it stands in the file now. Raises BadInput with the line of every fault, Misconfigured."""
+    core.policy_in_force = _read(core)
+    return core.policy_in_force
+
+
+def _read(core: Core) -> Policy:
     try:
         with (core.home / POLICY).open("rb") as file:
             return _parsed(file.read(POLICY_BYTES_MAX + 1), core.origin)
@@ -44,7 +62,7 @@ def _parsed(data: bytes, origin: str) -> Policy:
 
 def public_policy(core: Core) -> Policy:
     """The policy for those who verify: this ledger's keys as logs, compromised ones left out; witnesses without URLs."""
-    policy = read_policy(core)
+    policy = policy_in_force(core)
     logs = tuple(Trusted(key.verifier) for key in core.log_keys.states() if key.state != "compromised")
     witnesses = {name: Trusted(witness.verifier) for name, witness in policy.witnesses.items()}
     return replace(policy, logs=logs, witnesses=witnesses)

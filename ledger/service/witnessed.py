@@ -22,7 +22,7 @@ from ledger.log.proof_file import LogProof
 from ledger.log.tile import read_hashes_from
 from ledger.service.core import Core
 from ledger.service.proving import checkpoint_of, head_named, inclusion, leaf_of
-from ledger.service.witness_policy import read_policy
+from ledger.service.witness_policy import policy_in_force
 from ledger.store.reading import Head, read_heads, tile_reader
 from ledger.store.tables import WitnessedRow
 
@@ -55,7 +55,7 @@ class ProofFile:
 
 def shown_checkpoint(core: Core, origin: str | None = None) -> Shown:
     """What strangers follow, of the log of this origin (None: the one that takes new entries). Raises NotFound."""
-    policy = read_policy(core)
+    policy = policy_in_force(core)
     with core.database.reading() as connection:
         head = head_named(core, connection, origin)
         met = None if policy.quorum == NONE else _newest_met(core, connection, head, policy)
@@ -64,7 +64,7 @@ def shown_checkpoint(core: Core, origin: str | None = None) -> Shown:
 
 def proof_files(core: Core, seqs: Iterable[int]) -> list[ProofFile]:
     """A proof file for each entry, in order. Raises NotFound for an entry that is not there."""
-    policy = read_policy(core)
+    policy = policy_in_force(core)
     best: dict[int, tuple[Shown | None, Shown]] = {}
     files = []
     with core.database.reading() as connection:

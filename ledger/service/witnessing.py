@@ -21,7 +21,7 @@ from ledger.log.tile import read_hashes_from
 from ledger.sequence.witnesses import ALARMS, Failure, Question, Reply, ask_all
 from ledger.service.core import Core
 from ledger.service.proving import checkpoint_of
-from ledger.service.witness_policy import read_policy
+from ledger.service.witness_policy import policy_in_force, read_policy
 from ledger.service.witnessed import quorum_size
 from ledger.store.reading import Head, read_head, tile_reader
 from ledger.store.tables import WitnessedRow, WitnessRow
@@ -50,7 +50,7 @@ def ask_witnesses(core: Core) -> WitnessesOut:
 
 def witnesses(core: Core) -> WitnessesOut:
     """How far the witnesses of the policy have come. Raises BadInput, Misconfigured for the file `policy`."""
-    policy = read_policy(core)
+    policy = policy_in_force(core)
     with core.database.reading() as connection:
         head = read_head(connection, core.current)
         known = _known(connection, head.log)

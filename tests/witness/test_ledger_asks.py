@@ -389,6 +389,17 @@ def test_a_policy_with_faults_is_told_with_its_line(home: Path, text: str) -> No
     daicho("witnesses", "status", "--home", home).expect(1)
 
 
+def test_while_a_policy_is_edited_wrongly_what_is_served_stays(home: Path, two: list[InThread]) -> None:
+    with Ledger.open(home) as ledger:
+        grow(ledger)
+        ledger.ask_witnesses()
+        before = ledger.published_checkpoint(), ledger.policy(), ledger.witnesses()
+        (home / "policy").write_text("quorum nobody\n")
+        assert (ledger.published_checkpoint(), ledger.policy(), ledger.witnesses()) == before
+        with pytest.raises(BadInput):
+            ledger.ask_witnesses()
+
+
 def test_a_policy_of_another_log_is_refused(home: Path) -> None:
     other = Signer.generate("other.example.com/log").verifier().vkey()
     (home / "policy").write_text(f"log {other}\nquorum none\n")
