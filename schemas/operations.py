@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 
 class OperationsError(Exception):
     """The file can't be used; the message names every fault by its place, never by its value."""
+
+
+Timeout = Annotated[float, Field(gt=0, le=60)]
 
 
 class Section(BaseModel):
@@ -64,12 +76,49 @@ class Witnesses(Section):
     every_entries: Annotated[int, Field(ge=1)] = 10_000
 
 
+class FileCheckpoints(Section):
+    """The file `checkpoint` in the ledger's home: catches a restore of the database alone. path: elsewhere, absolute."""
+
+    kind: Literal["file"]
+    path: Path | None = None
+
+
+class DatabaseCheckpoints(Section):
+    """A row of another database. url: as SQLAlchemy writes it, without a password (PostgreSQL: PGPASSWORD, ~/.pgpass)."""
+
+    kind: Literal["database"]
+    url: Annotated[str, StringConstraints(pattern=r"^(sqlite:///|postgresql\+psycopg://)[^\s]+$", max_length=1000)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    timeout_seconds: Timeout = 5.0
+
+    @field_validator("url")
+    @classmethod
+    def _no_secret(cls, url: str) -> str:
+        if "password" in url.lower() or urlsplit(url).password is not None:
+            raise ValueError("no password stands in this file")
+        return url
+
+
+class S3Checkpoints(Section):
+    """An object. Credentials: from the environment (AWS_ACCESS_KEY_ID …) or the machine's role, never from this file."""
+
+    kind: Literal["s3"]
+    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    region: str | None = None
+    endpoint_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s@]+$")] | None = None
+    timeout_seconds: Timeout = 5.0
+
+
 class Operations(Section):
     """All sections of the file."""
 
     time_stamps: TimeStamps = TimeStamps()
     report: ReportSigning | None = None
     witnesses: Witnesses = Witnesses()
+    checkpoint_store: Annotated[FileCheckpoints | DatabaseCheckpoints | S3Checkpoints, Field(discriminator="kind")] = (
+        FileCheckpoints(kind="file")
+    )
 
 
 def load_operations(path: Path) -> Operations:

@@ -1,7 +1,9 @@
 """The second, small store that holds the newest released checkpoint (design.md 4).
 
 Order of every append: commit the database, compare-and-swap here, reply. A file beside the database catches a restore of
-the database alone; other stores (another database, an object store) implement the same protocol.
+the database alone; other stores implement the same protocol: another database (`checkpoint_database.py`), an object on S3
+(`checkpoint_s3.py`). A store that can't be reached raises Busy within its time: before the commit nothing is stored; after
+it the batch is durable and not released, the caller is told to send again, and the next swap covers it.
 """
 
 from __future__ import annotations
@@ -13,15 +15,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from ledger.errors import Busy
+
 CHECKPOINT_BYTES_MAX = 1 << 20
+RETRY_AFTER_SECONDS = 5
 
 
 class CheckpointStore(Protocol):
     def read(self) -> bytes | None:
-        """The stored note, or None when there is none yet."""
+        """The stored note, or None when there is none yet. Raises Busy."""
 
     def swap(self, expected: bytes | None, new: bytes) -> bool:
-        """Replace `expected` by `new`, durably. False (nothing changed) when something else is stored."""
+        """Replace `expected` by `new`, durably. False (nothing changed) when something else is stored. Raises Busy."""
+
+
+def unreachable(what: str) -> Busy:
+    """The store does not answer, or refuses. what: a class of error, never a message, which may hold an address."""
+    return Busy(
+        f"the checkpoint store can't be reached ({what}): no reply is given until it is. "
+        "What you sent may be stored already; send it again under the same id",
+        f"チェックポイントの保存先に届きません（{what}）。届くまで応答しません。送られた内容は保存済みのことがあります。"
+        "同じIDでもう一度送ってください",
+        retry_after_seconds=RETRY_AFTER_SECONDS,
+    )
 
 
 class FileCheckpointStore:

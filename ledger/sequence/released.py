@@ -74,7 +74,12 @@ def reconcile(
         )
     if current is not None:
         try:
+            named = parse_note_unverified(current)
+            if named.origin != head.origin:
+                raise other_log(named, head)
             stored = open_checkpoint(current, verifiers, head.origin)
+        except HeadMismatch:
+            raise
         except DaichoError:
             raise HeadMismatch(
                 "the stored checkpoint is not signed by this ledger's key",

@@ -86,6 +86,7 @@ class Sequencer:
         self._now = now
         self._lock = threading.Lock()
         self._growth: Growth | None = None
+        self._owed: Head | None = None
 
     def append(
         self, staged: Sequence[Staged], *, proofs: bool = True, before: Callable[[Connection], None] | None = None
@@ -116,6 +117,7 @@ class Sequencer:
                 raise Frozen("this log is frozen and takes no more entries", "この台帳は凍結されており、追記できません")
             outcomes, fresh = self._sort_out(connection, staged)
             if not fresh:
+                self.settle()
                 return [outcome for outcome in outcomes if outcome is not None]
             must_not_contradict(self._checkpoints, head)
             growth = self._grown_to(connection, head)
@@ -293,9 +295,21 @@ class Sequencer:
                     "書き込みに失敗しました。この一括分は台帳に入っていません",
                 ) from None
 
+    def settle(self) -> None:
+        """Release a head whose batch was stored while the checkpoint store did not answer. Raises Busy, HeadMismatch.
+
+        Called before anything is said of the newest head: what a caller is shown was released.
+        """
+        owed = self._owed
+        if owed is not None:
+            self._release(owed)
+
     def _release(self, head: Head) -> bytes:
         note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), self._signers(head.end))
+        self._owed = head
         release(self._checkpoints, note, head)
+        if self._owed == head:
+            self._owed = None
         return note
 
     def _placed(self, batch: _Batch, head: Head, growth: Growth, note: bytes, proofs: bool) -> list[Placed]:

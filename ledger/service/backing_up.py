@@ -33,6 +33,7 @@ from ledger.store.migrate import revision_of
 from ledger.vault.masterkey import sync_directory
 
 KEY_STORE = "keystore.db"
+NOT_COPIED = (DATABASE, f"{KEYS}/", f"{CHECKPOINT}.", ".")
 ADMIN_KEY_ID = "keep/admin"
 # Of the key folder: the store itself is copied by its own means, and its master key never.
 NOT_COPIED_KEYS = frozenset({KEY_STORE, f"{KEY_STORE}-wal", f"{KEY_STORE}-shm", "keystore.key"})
@@ -45,9 +46,12 @@ def back_up(core: Core, target: Path) -> Manifest:
     """
     with _making(target) as folder:
         _snapshot(core, folder / DATABASE)
-        for path in sorted(core.home.iterdir()):
-            if path.is_file() and not path.name.startswith((DATABASE, f"{CHECKPOINT}.")) and path.name != CHECKPOINT:
-                _copy(path, folder / path.name)
+        own_key = core.operations.report.key if core.operations.report else ""
+        for path in sorted(core.home.rglob("*")):
+            name = path.relative_to(core.home)
+            if path.is_file() and not name.as_posix().startswith(NOT_COPIED) and str(name) not in (CHECKPOINT, own_key):
+                (folder / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _copy(path, folder / name)
         heads = check_database(folder / DATABASE)
         head = heads[-1]
         manifest = Manifest(

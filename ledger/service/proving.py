@@ -24,6 +24,7 @@ def checkpoint_of(core: Core, head: Head) -> bytes:
     """
     if head.frozen:
         return frozen_note(core, head)
+    core.sequencer.settle()
     return sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.log_keys.signers(head.end))
 
 

@@ -46,6 +46,18 @@ class TestMaking:
         assert not any(secret in path.read_bytes() for path in (folder / "backup").iterdir())
         assert not any(master in path.read_bytes() for path in (folder / "keys").iterdir())
 
+    def test_files_of_the_operator_are_in_it_but_not_the_key_of_the_certificate(self, folder: Path) -> None:
+        home = folder / "home"
+        (home / "tls").mkdir()
+        for name in ("tls/own.key", "tls/own.pem"):
+            (home / name).write_text(f"{name}\n")
+        (home / "operations.toml").write_text('[report]\nkey = "tls/own.key"\ncertificates = "tls/own.pem"\n')
+        with Ledger.open(home) as ledger:
+            done = ledger.back_up(folder / "more")
+        assert {"operations.toml", "tls/own.pem"} <= set(done.files)
+        assert "tls/own.key" not in done.files
+        assert Ledger.check_backup(folder / "more") == done
+
     def test_names_and_addresses_are_in_neither(self, folder: Path) -> None:
         for word in ("山田", "taro.yamada"):
             for path in [*(folder / "backup").iterdir(), *(folder / "keys").iterdir()]:
