@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ledger.errors import DaichoError
 from ledger.service import time_stamping
 from ledger.service.core import Core
 from schemas.time_stamp import AuthorityState, StampResult, TimeStampOut
@@ -49,7 +48,8 @@ class TimeStampsFace:
             while True:
                 try:
                     self.time_stamp()
-                except DaichoError as error:
+                except Exception as error:
+                    # Whatever went wrong, the next look must come; the message may quote a row, so only its class is told.
                     if failed is not None:
                         failed(type(error).__name__)
                 if ended.wait(look_seconds):
