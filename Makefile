@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types unit bench lock clean
+.PHONY: demo test lint types unit faults bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "daicho needs Python 3.11 or newer (PYTHON=... make ...)")'
@@ -30,6 +30,10 @@ types: $(READY)
 
 unit: $(READY)
 	$(BIN)/python -m pytest -n auto
+
+# The fault harness at length: kill -9 200 times, failing system calls, every stored byte changed.
+faults: $(READY)
+	$(BIN)/python -m tests.faults
 
 bench: $(READY)
 	$(BIN)/python -m bench

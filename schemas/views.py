@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.audit import ProducerSequence
 from schemas.vocabulary import AmendmentAction, Duty, Form, Role, Status
 from schemas.witness import WitnessesOut
 
@@ -205,7 +206,8 @@ class LineResult(Out):
 class AuditFinding(Out):
     """One damaged or missing thing.
 
-    `what`: entry | chain | tile | head | checkpoint | cosignature | witness | body | attachment | projection | index | key |
+    `what`: database | entry | chain | tile | head | checkpoint | cosignature | witness | body | attachment | projection |
+    index | key | retention |
     time_stamp.
     """
 
@@ -227,6 +229,7 @@ class AuditReport(Out):
         default_factory=list, description="what should have come from outside and has not; no damage"
     )
     unreadable_by_disposal: int = 0
+    producers: list[ProducerSequence] = Field(default_factory=list)
     seconds: float = 0.0
     witnesses: WitnessesOut | None = Field(default=None, description="who has cosigned; null where nobody is named")
 

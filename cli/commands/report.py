@@ -34,10 +34,10 @@ from cli.people import search_document
     "report",
     ja="本人に渡す開示書面（署名付きPDF）を作ります。\n\n法定の項目と、その証明（JSON、CSV、検証鍵）が入ります。"
     "受け取った人は `daicho verify FILE.pdf` で、台帳もネットワークもなしに検証できます。"
-    "記録がなければ、ない旨の書面になります。",
+    "記録がなければ、ない旨の書面になります（そのときも終了コードは0です）。",
     en="Write the disclosure report for a person: a signed PDF.\n\nIt holds the statutory items and their proofs. Whoever "
     "gets it can check it with `daicho verify FILE.pdf`, without the ledger or a network. Where there is no record the "
-    "report says so.",
+    "report says so, and the exit code is 0 as well.",
 )
 def report(
     reason: Reason,

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from cli.app import app, command
-from cli.checkpoint import is_note, stamped_checkpoint
+from cli.checkpoint import stamped_checkpoint
 from cli.exits import ExitCode
 from cli.files import parse_json, read_bytes
 from cli.lang import both
@@ -20,6 +20,7 @@ from cli.note import note
 from cli.options import takes_output
 from cli.output import Column, Output
 from cli.usage import Misuse
+from cli.verifying import Kind, kind_of, read_policy, verify_other
 from ledger.log.trusted import TrustedKeys, parse_trusted
 
 FILE_BYTES_MAX = 512 * 1024 * 1024
@@ -54,7 +55,10 @@ def verify(
         Path,
         typer.Argument(
             metavar="FILE",
-            help=both("PDF、JSON、チェックポイント。- は標準入力", "the PDF, JSON or checkpoint; - is standard input"),
+            help=both(
+                "PDF、JSON、証明ファイル、チェックポイント。- は標準入力",
+                "the PDF, JSON, proof file or checkpoint; - is standard input",
+            ),
         ),
     ],
     out: Output,
@@ -112,21 +116,42 @@ def verify(
             ),
         ),
     ] = None,
+    entry: Annotated[
+        Path | None,
+        typer.Option(
+            "--entry",
+            metavar="FILE",
+            help=both(
+                "証明ファイルの対象の記録（葉のバイト列）", "of a proof file: the entry it is for, its exact bytes"
+            ),
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            metavar="FILE",
+            help=both("信頼するログと立会人の方針", "logs and witnesses that you trust (C2SP tlog-policy)"),
+        ),
+    ] = None,
 ) -> None:
     data = read_bytes(file, FILE_BYTES_MAX)
     keys = _keys(trusted, vkey or ())
     roots = _roots(time_stamp_roots) if time_stamp_roots else []
     known = read_bytes(checkpoint) if checkpoint else None
     proof = _proof(consistency) if consistency else None
-    if data.startswith(b"%PDF"):
+    kind = kind_of(data)
+    if kind is Kind.PDF:
         found = _pdf(data, keys, known, proof, roots)
-    elif is_note(data):
+    elif kind is Kind.BUNDLE:
+        found = _bundle(data, keys, known, proof)
+    elif kind is Kind.CHECKPOINT and policy is None:
         found = stamped_checkpoint(data, keys, [read_bytes(one) for one in time_stamp or ()], roots)
     else:
-        found = _bundle(data, keys, known, proof)
+        found = verify_other(kind, data, keys.verifiers, read_bytes(entry) if entry else None, read_policy(policy))
     checks = found.pop("checks")
     out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
-    _tell(found, keys != TrustedKeys())
+    _tell(found, keys != TrustedKeys() or policy is not None)
     raise typer.Exit(_CODES[found["outcome"]])
 
 

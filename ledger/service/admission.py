@@ -69,10 +69,11 @@ def revoke_key(core: Core, name: str) -> None:
     living = [row for row in _keys(core) if row.name == name and not row.revoked]
     if not living:
         raise NotFound("there is no living key of this name", "この名前の有効なキーはありません")
-    items = {"/admin/action": "revoke_key", "/admin/name": name}
+    revoked = utc_text(core.now())
+    items = {"/admin/action": "revoke_key", "/admin/name": name, "/admin/at": revoked}
     update = (
         "UPDATE api_key SET revoked = :revoked WHERE log = :log AND seq = :key_seq",
-        {"revoked": utc_text(core.now()), "key_seq": living[0].seq},
+        {"revoked": revoked, "key_seq": living[0].seq},
     )
     core.writer.submit([stage(core, "admin", new_id(), items, "keep/admin", updates=[update])]).result()
 

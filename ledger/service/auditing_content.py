@@ -1,265 +1,161 @@
-"""The content part of an audit: bodies, commitments, projections, index rows."""
+"""The content part of an audit: bodies, commitments, papers, projections, index rows, keys and retention."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from ledger.errors import DaichoError, Gone
-from ledger.log.header import Header
-from ledger.people import index_tokens
-from ledger.sequence.sequencer import DENSE_KINDS
 from ledger.service.attachments import damaged, list_papers, stored_places
-from ledger.service.auditing_keys import KeyAudit
+from ledger.service.auditing_index import IndexAudit
+from ledger.service.auditing_keys import Disposals, key_findings, retention_findings
 from ledger.service.auditing_log_keys import LogKeyAudit
-from ledger.service.auditing_subjects import SubjectAudit
+from ledger.service.auditing_open import Content, IndexKeys, Opened, Run
+from ledger.service.auditing_tables import compare_generations, compare_tables
 from ledger.service.auditing_time_stamps import TimeStampAudit
+from ledger.service.completeness import ProducerAudit
 from ledger.service.core import Core
-from ledger.service.desk_audit import desk_findings
-from ledger.service.disposing import disposed_seqs
-from ledger.service.index_keys import living_by_period
-from ledger.service.moving import Place, values_of
+from ledger.service.disposing import disposals
+from ledger.service.projecting import Projector
 from ledger.service.reading import RECORD_KINDS
-from ledger.service.sealing import OpenBody, check_commitment, open_body
-from ledger.service.state import RecordState, last_day_of
-from ledger.store.reading import StoredBody
-from ledger.store.tables import AmendmentRow, DependantRow, EntryIdRow, KindRow, RecordRow, TokenRow
+from ledger.store.reading import read_bodies, read_runs
+from ledger.store.tables import BodyRow
 from schemas.views import AuditFinding
-from schemas.vocabulary import Form
+
+RUN_ENTRIES = 512
 
 
 class ContentAudit:
-    """Opens every body, folds the records, and compares the projections with what the bodies say."""
+    """Takes the opened entries in order, then compares the tables with what they say."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, size: int) -> None:
         self._core = core
+        self._size = size
         self.findings: list[AuditFinding] = []
-        self._explained = _explained(core)
-        self._index_keys = living_by_period(core)
-        self._api_keys = KeyAudit()
-        self._log_keys = LogKeyAudit()
-        self._time_stamps = TimeStampAudit()
+        self.projector = Projector(core)
         self.bodies = 0
         self.disposed = 0
-        self._records: dict[int, tuple[Header, bytes, RecordState]] = {}
-        self._changes: dict[int, int] = {}
-        self._holds: dict[str, list[int]] = {}
-        self._amendments: set[tuple[int, int]] = set()
-        self._kinds: set[tuple[str, int]] = set()
-        self._ids: dict[bytes, int] = {}
-        self._values: dict[int, list[str]] = {}
-        self._record_of: dict[int, int] = {}
+        self._index = IndexAudit(core.log)
+        self._log_keys = LogKeyAudit()
+        self._time_stamps = TimeStampAudit()
+        self.producers = ProducerAudit()
+        self._disposals = Disposals()
+        self._gone: dict[int, Content] = {}
+        self._damaged: set[int] = set()
         self._key_ids: dict[int, str] = {}
-        self._bases: set[tuple[int, int]] = set()
+        self._key_ids_in_use: set[str] = set()
         self._papers: set[tuple[int, int]] = set()
-        self._subjects = SubjectAudit(core)
 
-    def take(self, connection: Connection, headers: Mapping[int, Header], stored: Mapping[int, StoredBody]) -> None:
-        for seq, header in headers.items():
-            if header.kind not in DENSE_KINDS:
-                self._kinds.add((header.kind, seq))
-            body = self._open(seq, header, stored.get(seq))
-            if body is None:
-                continue
-            self._ids[body.id] = seq
-            self._key_ids[seq] = stored[seq].key_id
-            self.bodies += 1
-            self._fold(seq, header, body)
-            self._compare_papers(connection, body, stored[seq])
-            self._subjects.take(header, body)
+    def take(self, connection: Connection, run: list[Opened]) -> None:
+        for one in run:
+            self._take(connection, one)
+        if run and self._index.is_due(run[-1].seq + 1):
+            self.findings += self._index.compare(connection, run[-1].seq + 1)
 
     def finish(self, connection: Connection) -> None:
-        log = self._core.log
-        self._compare_records(connection, log)
-        self.findings += self._api_keys.findings(self._core, connection)
-        self.findings += self._log_keys.findings(self._core, connection)
-        self.findings += self._time_stamps.findings(self._core, connection)
-        table = AmendmentRow.table_()
-        amendments = {(r.target, r.seq) for r in connection.execute(select(table).where(table.c.log == log))}
-        readable = {pair for pair in amendments if pair[1] in self._record_of}
-        self._differ("amendment", self._amendments, readable)
-        leaning = DependantRow.table_()
-        rows = {(r.base, r.seq) for r in connection.execute(select(leaning).where(leaning.c.log == log))}
-        self._differ("dependant", self._bases, {pair for pair in rows if pair[1] in self._record_of})
-        kinds = KindRow.table_()
-        self._differ(
-            "entry_kind",
-            self._kinds,
-            {(r.kind, r.seq) for r in connection.execute(select(kinds).where(kinds.c.log == log))},
+        core = self._core
+        self.projector.finish(connection)
+        self.findings += self._index.compare(connection, self._size)
+        self.findings += self._index.beyond(connection, self._size)
+        self._explain()
+        self.findings += compare_tables(
+            connection, core.log, self.projector, self._gone.keys(), self._damaged, self._size
         )
-        ids = EntryIdRow.table_()
-        for row in connection.execute(select(ids).where(ids.c.log == log)):
-            if row.id in self._ids and self._ids.pop(row.id) != row.seq:
-                self._find("projection", f"entry_id {row.seq}", "IDの番号が違います", "the id stands at another entry")
-        for seq in self._ids.values():
-            self._find("projection", f"entry_id {seq}", "IDの行がありません", "the id's row is missing")
-        self._compare_tokens(connection, log)
-        self.findings += desk_findings(self._core, connection)
-        self.findings += self._subjects.findings(connection)
-        for seq, n in sorted(stored_places(self._core, connection) - self._papers):
+        self.findings += compare_generations(connection, core.log, self.projector.generations)
+        self.findings += self._log_keys.findings(core, connection)
+        self.findings += self._time_stamps.findings(core, connection)
+        self.findings += key_findings(core, self._disposals, self._key_ids_in_use)
+        self.findings += retention_findings(self.projector, self._key_ids)
+        self.findings += self._bodies_beyond(connection)
+        for seq, n in sorted(stored_places(core, connection) - self._papers):
             self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
 
-    def _compare_papers(self, connection: Connection, body: OpenBody, stored: StoredBody) -> None:
-        self._papers |= {(paper.seq, paper.n) for paper in list_papers(body)}
-        for n in damaged(self._core, connection, body, stored):
+    def _take(self, connection: Connection, one: Opened) -> None:
+        self.projector.take(one)
+        self._index.take(one)
+        if one.key_id:
+            self._key_ids_in_use.add(one.key_id)
+        if one.content in (Content.NO_BODY, Content.NO_KEY):
+            self._gone[one.seq] = one.content
+        elif one.body is None:
+            self._damaged.add(one.seq)
+            if one.header is not None:
+                self._find(
+                    "body",
+                    f"{one.seq}",
+                    "内容が見出しの約定値と一致しません",
+                    "the body is damaged or not the one committed to",
+                )
+        else:
+            self._opened(connection, one)
+
+    def _opened(self, connection: Connection, one: Opened) -> None:
+        assert one.body is not None
+        assert one.header is not None
+        self.bodies += 1
+        if one.seq in self.projector.record_of:
+            self._key_ids[one.seq] = one.key_id
+        if one.header.kind in RECORD_KINDS:
+            self.producers.take(one.body.items.get("/producer"))
+        if one.header.kind == "disposal":
+            self._disposals.take(one.body.items)
+        elif one.header.kind == "key":
+            self._log_keys.take(one.seq, one.body.items)
+        elif one.header.kind == "admin":
+            self._time_stamps.take(one.seq, one.body.items)
+        if not one.same:
+            self._find(
+                "body",
+                f"{one.seq}",
+                "同一性の値がこの記録の鍵のものではありません",
+                "the sameness is not one made under the record's key",
+            )
+        if papers := list_papers(one.body):
+            self._compare_papers(connection, one, [paper.n for paper in papers])
+
+    def _compare_papers(self, connection: Connection, one: Opened, numbers: list[int]) -> None:
+        assert one.body is not None
+        self._papers |= {(one.seq, n) for n in numbers}
+        stored = read_bodies(connection, self._core.log, [one.seq])[one.seq]
+        for n in damaged(self._core, connection, one.body, stored):
             self._find(
                 "attachment",
-                f"{body.seq}/{n}",
+                f"{one.seq}/{n}",
                 "添付が記録の約定値と一致しません",
                 "the attachment is missing or not the one committed to",
             )
 
-    def _open(self, seq: int, header: Header, stored: StoredBody | None) -> OpenBody | None:
-        if stored is None:
-            self._gone(seq, "body")
-            return None
-        try:
-            body = open_body(self._core, stored, seq)
-            check_commitment(body, header.body)
-        except Gone:
-            self._gone(seq, "key")
-            return None
-        except DaichoError:
-            self._find(
-                "body",
-                f"{seq}",
-                "内容が見出しの約定値と一致しません",
-                "the body is damaged or not the one committed to",
-            )
-            return None
-        return body
-
-    def _gone(self, seq: int, what: str) -> None:
-        """Content that can't be read: counted if a disposal explains it, else somebody deleted it."""
-        if seq in self._explained:
-            self.disposed += 1
-        else:
-            self._find(
-                what,
-                f"{seq}",
-                "廃棄の記録がないのに内容がありません",
-                "the content is gone and no disposal entry says why",
-            )
-
-    def _fold(self, seq: int, header: Header, body: OpenBody) -> None:
-        if header.kind == "admin":
-            self._api_keys.take(seq, body.id, body.items)
-            self._time_stamps.take(seq, body.items)
-        if header.kind == "key":
-            self._log_keys.take(seq, body.items)
-        if header.kind in RECORD_KINDS:
-            state = RecordState()
-            state.apply(body.items)
-            self._records[seq] = (header, body.id, state)
-            self._record_of[seq] = seq
-            if base := state.head.get("base"):
-                self._bases.add((base["seq"], seq))
-        elif header.kind == "amendment":
-            target = int(body.items["/head"]["target_seq"])
-            self._amendments.add((target, seq))
-            self._record_of[seq] = target
-            if target in self._records:
-                self._records[target][2].apply(body.items)
-                self._changes[target] = seq
-        elif header.kind == "link":
-            self._record_of[seq] = int(body.items["/link"]["record_seq"])
-            self._changes[self._record_of[seq]] = seq
-        elif header.kind == "hold":
-            self._holds.setdefault(str(UUID(bytes=body.id)), body.items.get("/hold/records", []))
-            for record in self._holds.get(body.items.get("/hold/of", str(UUID(bytes=body.id))), []):
-                self._changes[record] = seq
-            return
-        else:
-            return
-        if values := values_of(body.items):
-            self._values[seq] = values
-
-    def _compare_records(self, connection: Connection, log: int) -> None:
-        table = RecordRow.table_()
-        stored = {row.seq: row for row in connection.execute(select(table).where(table.c.log == log))}
-        for seq, (header, entry_id, state) in self._records.items():
-            row = stored.pop(seq, None)
-            if row is None:
-                self._find("projection", f"record {seq}", "記録の行がありません", "the record's row is missing")
-                continue
-            expected = self._expected(seq, header, entry_id, state)
-            wrong = sorted(name for name, value in expected.items() if getattr(row, name) != value)
-            if wrong:
-                names = ", ".join(wrong)
+    def _explain(self) -> None:
+        """Content that is gone is counted if a disposal explains it; else somebody deleted it."""
+        if self._gone.keys() - self._disposals.explained:
+            # A disposal may have been written while this audit ran.
+            for entry in disposals(self._core):
+                if entry["seq"] >= self._size:
+                    self._disposals.take({f"/disposal/{name}": value for name, value in entry.items()})
+        for seq, content in self._gone.items():
+            if seq in self._disposals.explained:
+                self.disposed += 1
+            else:
                 self._find(
-                    "projection",
-                    f"record {seq}",
-                    f"記録の行が内容と違います: {names}",
-                    f"the row differs from its entries: {names}",
-                )
-        for seq in stored:
-            if self._present(seq):
-                self._find("projection", f"record {seq}", "元の記録がない行です", "the row has no entry behind it")
-
-    def _present(self, seq: int) -> bool:
-        """A row whose body was disposed of (or is damaged, and reported as such) has nothing to be compared with."""
-        return seq in self._record_of
-
-    def _expected(self, seq: int, header: Header, entry_id: bytes, state: RecordState) -> dict[str, Any]:
-        verdict, party = state.verdict, state.head.get("party")
-        last_day = last_day_of(verdict)
-        return {
-            "id": entry_id,
-            "kind": header.kind,
-            "role": state.head["role"],
-            "form": Form(verdict["record_form"]).value,
-            "duty": verdict["duty"],
-            "status": "void" if state.void else verdict["status"],
-            "party": party["key"] if party else "",
-            "open": int(verdict["open"]),
-            "first_day": state.dates.get("provision_date") or state.dates.get("period_start") or "",
-            "last_provision": state.dates.get("last_provision_date") or "",
-            "last_day": last_day.isoformat() if last_day else "",
-            "principals": len(state.principals),
-            "last_change": self._changes.get(seq, -1),
-        }
-
-    def _compare_tokens(self, connection: Connection, log: int) -> None:
-        table = TokenRow.table_()
-        stored: dict[int, set[bytes]] = {}
-        for row in connection.execute(select(table.c.token, table.c.seq).where(table.c.log == log)):
-            stored.setdefault(row.seq, set()).add(row.token)
-        for seq, values in self._values.items():
-            if not self._is_filed(seq, values, stored.pop(seq, set())):
-                self._find(
-                    "index",
+                    content.value,
                     f"{seq}",
-                    "検索索引が内容と一致しません",
-                    "the person index differs from the identifiers in the body",
-                )
-        for seq in stored:
-            if seq in self._record_of:
-                self._find(
-                    "index", f"{seq}", "内容にない検索索引があります", "index rows without an identifier in the body"
+                    "廃棄の記録がないのに内容がありません",
+                    "the content is gone and no disposal entry says why",
                 )
 
-    def _is_filed(self, seq: int, values: list[str], stored: set[bytes]) -> bool:
-        """Whether the tokens are those of the values, under one generation of the index key, or more while it rotates."""
-        period = Place.of_key(self._key_ids[seq]).period
-        made = [set(index_tokens(key, values)) for key in self._index_keys.get(period, ())]
-        return any(tokens <= stored for tokens in made) and stored <= set().union(*made)
-
-    def _differ(self, what: str, expected: set[Any], stored: set[Any]) -> None:
-        for place in sorted(expected - stored):
-            self._find("projection", f"{what} {place[-1]}", "行がありません", "the row is missing")
-        for place in sorted(stored - expected):
-            self._find("projection", f"{what} {place[-1]}", "元の記録がない行です", "the row has no entry behind it")
+    def _bodies_beyond(self, connection: Connection) -> Iterator[AuditFinding]:
+        table = BodyRow.table_()
+        outside = (table.c.seq >= self._size) | (table.c.seq < 0)
+        seqs = connection.execute(select(table.c.seq).where(table.c.log == self._core.log, outside))
+        for seq in sorted(seqs.scalars(), key=repr):
+            yield AuditFinding(what="body", place=f"{seq}", ja="記録のない内容です", en="content of no entry")
 
     def _find(self, what: str, place: str, ja: str, en: str) -> None:
         self.findings.append(AuditFinding(what=what, place=place, ja=ja, en=en))
 
 
-def _explained(core: Core) -> set[int]:
-    """Entries whose absence a disposal explains. A damaged disposal entry explains nothing, and is named itself."""
-    try:
-        return disposed_seqs(core)
-    except (DaichoError, KeyError):
-        return set()
+def stored_runs(connection: Connection, log: int, size: int, index_keys: IndexKeys) -> Iterator[Run]:
+    """Every entry with its sealed body, in order, as tasks for `open_run`."""
+    for seqs, leaves, _ in read_runs(connection, log, 0, size, RUN_ENTRIES):
+        bodies = read_bodies(connection, log, seqs)
+        yield Run(index_keys, [(seq, leaf, bodies.get(seq)) for seq, leaf in zip(seqs, leaves, strict=True)])

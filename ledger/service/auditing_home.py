@@ -9,15 +9,13 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import DaichoError, Misconfigured
-from ledger.service.auditing import Progress, audit
+from ledger.service.auditing import CHECK_LINES_MAX, Progress, audit
 from ledger.service.home import DATABASE, close_core, open_unchecked
 from ledger.store.sqlite import integrity_check
 from schemas.views import AuditFinding, AuditReport
 
-CHECK_LINES_MAX = 20
 
-
-def audit_home(home: Path, progress: Progress | None = None) -> AuditReport:
+def audit_home(home: Path, progress: Progress | None = None, processes: int | None = 1) -> AuditReport:
     """Audit the ledger in `home` without opening it for use. Raises Misconfigured; damage is in the findings.
 
     Where the database can't be read to its end the counts are 0 and the findings are those of SQLite's own check.
@@ -26,7 +24,7 @@ def audit_home(home: Path, progress: Progress | None = None) -> AuditReport:
     try:
         core = open_unchecked(home)
         try:
-            return audit(core, progress)
+            return audit(core, progress, processes)
         finally:
             close_core(core)
     except Misconfigured:

@@ -1,48 +1,83 @@
-"""The audit of API keys: the rows must be what the `admin` entries say, or somebody has given out rights by hand."""
+"""The key store and the state of retention: every key opens, and lies where the law says its records must be kept.
+
+A record is sealed under the key of its last day or a later one (it waits for records that lean on it, or was held), under
+its own key while its last day is open, and under the key of a hold while that stands; its amendments and links are sealed
+under the same. The keys of a day that a disposal names are destroyed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
-from sqlalchemy import Connection, select
-
+from ledger.errors import IntegrityError
 from ledger.service.core import Core
-from ledger.service.sealing import Items
-from ledger.store.tables import ApiKeyRow
+from ledger.service.projecting import Projector
+from ledger.service.sealing import Items, items_under
+from ledger.store.tables import HoldRow, RecordRow
 from schemas.views import AuditFinding
 
+_LAST_DAY, _ID = 10, 0
 
-class KeyAudit:
-    """Takes the bodies of `admin` entries in order; `findings` compares them with the rows."""
+
+class Disposals:
+    """What the opened `disposal` entries say."""
 
     def __init__(self) -> None:
-        self._keys: dict[int, tuple[bytes, str, str, str]] = {}
-        self._revoked: set[int] = set()
+        self.explained: set[int] = set()
+        self.days: set[str] = set()
 
-    def take(self, seq: int, entry_id: bytes, items: Items) -> None:
-        name = str(items.get("/admin/name", ""))
-        if items.get("/admin/action") == "create_key":
-            scopes = " ".join(items["/admin/scopes"])
-            self._keys[seq] = (entry_id, name, scopes, str(items["/admin/digest"]))
-        elif items.get("/admin/action") == "revoke_key":
-            living = [at for at, key in self._keys.items() if key[1] == name and at not in self._revoked]
-            self._revoked.update(living[-1:])
-
-    def findings(self, core: Core, connection: Connection) -> list[AuditFinding]:
-        table = ApiKeyRow.table_()
-        rows = {row.seq: row for row in connection.execute(select(table).where(table.c.log == core.log))}
-        stored = {seq: (row.id, row.name, row.scopes, _hex(row.digest)) for seq, row in rows.items()}
-        wrong = {seq for seq in stored.keys() | self._keys.keys() if stored.get(seq) != self._keys.get(seq)}
-        wrong |= {seq for seq, row in rows.items() if bool(row.revoked) != (seq in self._revoked)}
-        return [_finding(seq, rows) for seq in sorted(wrong)]
+    def take(self, items: Items) -> None:
+        said = items_under(items, "disposal")
+        for first, last in said.get("entries", []):
+            self.explained.update(range(first, last + 1))
+        self.days.update(day["last_day"] for day in said.get("days", []))
 
 
-def _hex(digest: object) -> str:
-    return digest.hex() if isinstance(digest, bytes) else ""
+def key_findings(core: Core, disposals: Disposals, in_use: set[str]) -> Iterator[AuditFinding]:
+    """in_use: the keys under which content stands."""
+    for key_id in core.keys.list():
+        try:
+            core.keys.get(key_id)
+        except IntegrityError:
+            yield _finding(key_id, "鍵を開けません", "the stored key does not open")
+    for day in sorted(disposals.days):
+        key_id = f"day/{day}"
+        if core.keys.state(key_id) == "living" and key_id not in in_use:
+            yield _finding(
+                key_id,
+                "廃棄の記録があるのに鍵が残っています（台帳を一度開くと破棄されます）",
+                "a disposal names this day, and its key lives still: opening the ledger destroys it",
+            )
+    for stone in core.keys.destroyed("day/"):
+        if stone.key_id.removeprefix("day/") not in disposals.days:
+            yield _finding(stone.key_id, "廃棄の記録がないのに破棄された鍵です", "destroyed, and no disposal says why")
 
 
-def _finding(seq: int, rows: Mapping[int, object]) -> AuditFinding:
-    ja, en = ("キーの行が記録と違います", "the key's row differs from its entry")
-    if seq not in rows:
-        ja, en = ("キーの行がありません", "the key's row is missing")
-    return AuditFinding(what="projection", place=f"api_key {seq}", ja=ja, en=en)
+def retention_findings(projector: Projector, key_ids: Mapping[int, str]) -> Iterator[AuditFinding]:
+    """key_ids: of every opened entry of a record, the key it is sealed under."""
+    standing = {place[0]: row[_ID] for place, row in projector.rows[HoldRow].items() if row[1] == -1}
+    for seq, record in projector.record_of.items():
+        row = projector.rows[RecordRow].get((record,))
+        if row is None or seq not in key_ids:
+            continue
+        hold = standing.get(record)
+        if not _is_kept_right(key_ids[seq], row[_LAST_DAY], row[_ID], hold):
+            yield AuditFinding(
+                what="retention",
+                place=f"{seq}",
+                ja="保存期間または保全措置と異なる鍵で封緘されています",
+                en="sealed under a key that is not that of its last day, its hold or its own",
+            )
+
+
+def _is_kept_right(key_id: str, last_day: str, record_id: bytes, hold: bytes | None) -> bool:
+    if hold is not None:
+        return key_id == f"hold/{UUID(bytes=hold)}"
+    if last_day:
+        return key_id.startswith("day/") and key_id.removeprefix("day/") >= last_day
+    return key_id == f"open/{UUID(bytes=record_id)}"
+
+
+def _finding(key_id: str, ja: str, en: str) -> AuditFinding:
+    return AuditFinding(what="key", place=key_id, ja=ja, en=en)

@@ -22,8 +22,7 @@ from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
 from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
-from ledger.service.auditing import Progress, audit
-from ledger.service.auditing_home import audit_home
+from ledger.service.audit_face import AuditFace
 from ledger.service.backup_face import BackupFace
 from ledger.service.consents_face import ConsentsFace
 from ledger.service.core import Core
@@ -53,7 +52,6 @@ from schemas.profile import Profile
 from schemas.record import AmendmentIn, RecordFilter, RecordIn, SearchIn
 from schemas.views import (
     Appended,
-    AuditReport,
     LineResult,
     Page,
     PartyOut,
@@ -68,7 +66,16 @@ AMEND_TRIES_MAX = 20
 
 
 class Ledger(
-    DutiesFace, DeskFace, ConsentsFace, LogsFace, ForgetFace, LogKeysFace, TimeStampsFace, BackupFace, PublicationFace
+    DutiesFace,
+    DeskFace,
+    ConsentsFace,
+    LogsFace,
+    ForgetFace,
+    LogKeysFace,
+    TimeStampsFace,
+    BackupFace,
+    PublicationFace,
+    AuditFace,
 ):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
@@ -272,15 +279,6 @@ class Ledger(
     def proof(self, seq: int, size: int | None = None) -> dict[str, Any]:
         """Inclusion proof of an entry in the tree of `size` (default: now). Raises NotFound, BadInput."""
         return serving.inclusion_proof(self._core, seq, size)
-
-    def audit(self, progress: Progress | None = None) -> AuditReport:
-        """Recompute everything; never raises for damage, which is in the report's findings."""
-        return audit(self._core, progress)
-
-    @staticmethod
-    def audit_home(home: str | Path, progress: Progress | None = None) -> AuditReport:
-        """As `audit`, of a ledger that may be too damaged to open. Raises Misconfigured when there is none."""
-        return audit_home(Path(home), progress)
 
     # API keys
 

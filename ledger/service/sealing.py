@@ -27,13 +27,12 @@ from ledger.sequence.staged import Staged
 from ledger.service.core import Core
 from ledger.store.reading import StoredBody
 from ledger.vault import (
-    Sealed,
     decode_body,
     encode_body_of,
     new_seed,
+    open_part,
     sameness,
     seal_record,
-    unseal,
     unwrap_key,
 )
 
@@ -107,11 +106,17 @@ def stage_encoded(
 
 def open_body(core: Core, stored: StoredBody | None, seq: int) -> OpenBody:
     """Raises Gone when the body was disposed of, IntegrityError when it does not open under its key."""
+    return open_with_key(core, stored, seq)[0]
+
+
+def open_with_key(core: Core, stored: StoredBody | None, seq: int) -> tuple[OpenBody, bytes]:
+    """As `open_body`, and the record's own key."""
     if stored is None:
         raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
-    kek = core.keys.get(stored.key_id)
-    body = decode_body(unseal(Sealed(stored.wrapped, stored.sealed), kek, body_aad(core.realm, stored.id)))
-    return OpenBody(seq, stored.id, dict(body.items), body.seed)
+    aad = body_aad(core.realm, stored.id)
+    record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), aad)
+    body = decode_body(open_part(record_key, "body", stored.sealed, aad))
+    return OpenBody(seq, stored.id, dict(body.items), body.seed), record_key
 
 
 def check_commitment(body: OpenBody, commitment: bytes) -> None:

@@ -103,6 +103,26 @@ def read_leaves(connection: Connection, log: int, start: int, end: int) -> Itera
         yield row.seq, as_bytes(row.leaf), as_bytes(row.chain)
 
 
+def read_runs(
+    connection: Connection, log: int, start: int, end: int, run_entries: int
+) -> Iterator[tuple[Sequence[int], Sequence[bytes], Sequence[bytes]]]:
+    """(seqs, leaves, chains) of a run of entries, by the driver's own cursor: a row costs a third of `read_leaves`'."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(
+            f"SELECT seq, leaf, chain FROM entry WHERE log = {mark} AND seq >= {mark} AND seq < {mark} ORDER BY seq",  # noqa: S608  (nothing of it comes from outside)
+            (log, start, end),
+        )
+        while rows := cursor.fetchmany(run_entries):
+            seqs, leaves, chains = zip(*rows, strict=True)
+            if {*map(type, leaves), *map(type, chains)} != {bytes}:
+                leaves, chains = tuple(map(as_bytes, leaves)), tuple(map(as_bytes, chains))
+            yield seqs, leaves, chains
+    finally:
+        cursor.close()
+
+
 def seq_of_id(connection: Connection, log: int, entry_id: bytes) -> int:
     """Raises NotFound."""
     table = EntryIdRow.table_()

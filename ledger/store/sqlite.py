@@ -8,10 +8,12 @@ refuses a key that is already there.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
 CONNECTION_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -133,3 +135,17 @@ def integrity_check(path: Path) -> list[str]:
     finally:
         connection.close()
     return [] if rows == ["ok"] else rows
+
+
+@contextmanager
+def lenient_text(connection: Connection) -> Iterator[None]:
+    """Within, text that is no UTF-8 is read with escapes instead of an error: an audit must name it, not stop at it."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str

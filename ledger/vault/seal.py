@@ -40,6 +40,7 @@ _SUBKEY_DOMAIN = b"daicho/record/v1/"
 _BODY = "body"
 _BODY_PLACE = b"body\0"
 _SAMENESS = "sameness"
+_MARK_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,9 +132,22 @@ def open_part(record_key: bytes, label: str, ciphertext: bytes, aad: bytes) -> b
 def sameness(record_key: bytes, content: bytes) -> bytes:
     """32 bytes that are equal for equal content of the same record, and tell nothing without its key.
 
-    Stored beside a record so that the same id with the same content can be answered with the first result.
+    The first half is the mark of the content, the second binds the mark to the record key (`sameness_holds`). Stored beside
+    a record so that the same id with the same content can be answered with the first result.
     """
-    return hmac.digest(subkey(record_key, _SAMENESS), content, "sha256")
+    key = subkey(record_key, _SAMENESS)
+    mark = hmac.digest(key, content, "sha256")[:_MARK_BYTES]
+    return mark + _mark_tag(key, mark)
+
+
+def sameness_holds(record_key: bytes, stored: bytes) -> bool:
+    """Whether `stored` is a value that `sameness` made under this record key, of whatever content."""
+    mark = stored[:_MARK_BYTES]
+    return hmac.compare_digest(_mark_tag(subkey(record_key, _SAMENESS), mark), stored[_MARK_BYTES:])
+
+
+def _mark_tag(key: bytes, mark: bytes) -> bytes:
+    return hmac.digest(key, b"\0tag\0" + mark, "sha512")[:_MARK_BYTES]
 
 
 def _open(blob: bytes, key: bytes, aad: bytes, what: str) -> bytes:

@@ -16,6 +16,7 @@ from ledger.vault import (
     open_part,
     rewrap,
     sameness,
+    sameness_holds,
     seal,
     seal_part,
     unseal,
@@ -122,6 +123,15 @@ def test_sameness_is_equality_under_one_record_key(content: bytes, other: bytes)
     assert sameness(record_key, content) != hashlib.sha256(content).digest()
 
 
+def test_every_byte_of_a_sameness_is_bound_to_the_record_key() -> None:
+    record_key, made = bytes(32), sameness(bytes(32), b"content")
+    assert sameness_holds(record_key, made)
+    assert not sameness_holds(b"1" * 32, made)
+    assert not any(sameness_holds(record_key, made[:n]) for n in range(len(made)))
+    for place in range(len(made)):
+        assert not sameness_holds(record_key, made[:place] + bytes([made[place] ^ 1]) + made[place + 1 :])
+
+
 def test_golden() -> None:
     """Bytes sealed by the first version must open for as long as records are kept."""
     sealed = Sealed(bytes.fromhex(GOLDEN_WRAPPED), bytes.fromhex(GOLDEN_CIPHERTEXT))
@@ -145,4 +155,4 @@ GOLDEN_WRAPPED = (
     "16de2c092e6c1b537d5b933e61b9cd13ff0631cc6f"
 )
 GOLDEN_CIPHERTEXT = "0116b8a7bb58f5732aefb1f9c87f2e982bbc578ecd8e76212ffbd8a790769f9cb2c0e5"
-GOLDEN_SAMENESS = "7b6d58240fad8ba9661692b5ab94548cf80ba7aa9250e43d6163d2abfccf86f8"
+GOLDEN_SAMENESS = "7b6d58240fad8ba9661692b5ab94548c10246d2852166f1291a5fd74e3d4a1be"
