@@ -25,6 +25,7 @@ from api.middleware import Envelope
 from api.openapi import with_models
 from api.problems import answer_to
 from api.routes import (
+    audiences,
     bulk,
     checks,
     consents,
@@ -41,6 +42,7 @@ from api.routes import (
 from api.settings import Settings
 from ledger import Ledger
 from ledger.errors import DaichoError
+from schemas.audience import AudienceCommit, AudienceIn
 from schemas.consent import ConsentIn, LiftIn, LinkIn, PeopleIn, StopIn
 from schemas.party import PartyIn
 from schemas.problem import Problem
@@ -53,6 +55,7 @@ from schemas.views import LineResult
 ROUTERS = (
     records.router,
     bulk.router,
+    audiences.router,
     checks.router,
     consents.router,
     principals.router,
@@ -144,6 +147,6 @@ def openapi_document() -> dict[str, Any]:
     return with_models(
         document,
         *(Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation),
-        *(ConsentIn, StopIn, LiftIn, LinkIn, PeopleIn),
+        *(ConsentIn, StopIn, LiftIn, LinkIn, PeopleIn, AudienceIn, AudienceCommit),
         *DESK_DOCUMENTS,
     )

@@ -11,9 +11,10 @@ import os
 import platform
 import sys
 
-from bench import audit_log, bulk, lookup, proof, report, verdicts
+from bench import audience, audit_log, bulk, lookup, proof, report, verdicts
 
 BENCHES = {
+    "audience": (audience.run, 1_000_000),
     "bulk": (bulk.run, 100_000),
     "verdicts": (verdicts.run, 200_000),
     "proof": (proof.run, 1_000_000),

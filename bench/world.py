@@ -11,6 +11,17 @@ from typing import Any
 from ledger import Ledger
 
 ORIGIN = "ledger.example.com/bench"
+PARTY: dict[str, Any] = {
+    "key": "google",
+    "kind": "corporation",
+    "name": "Google LLC",
+    "address": "1 Sample Street",
+    "representative": "Sample Representative",
+    "country": "US",
+    "equivalent_system": "contract",
+    "source": "SAMPLE, not verified",
+    "sample": True,
+}
 
 
 @contextmanager
@@ -20,19 +31,7 @@ def ledger() -> Iterator[tuple[Ledger, Path]]:
         home = Path(folder) / "home"
         Ledger.create(home, "gmo-cybersecurity", ORIGIN)
         with Ledger.open(home) as opened:
-            opened.put_party(
-                {
-                    "key": "google",
-                    "kind": "corporation",
-                    "name": "Google LLC",
-                    "address": "1 Sample Street",
-                    "representative": "Sample Representative",
-                    "country": "US",
-                    "equivalent_system": "contract",
-                    "source": "SAMPLE, not verified",
-                    "sample": True,
-                }
-            )
+            opened.put_party(PARTY)
             yield opened, home
 
 

@@ -43,6 +43,7 @@ desk = _group(
 consent = _group("本人の同意と撤回、名簿の判定", "consents and withdrawals, and who of a list may go")
 hold = _group("法的保全（解除まで廃棄しない）", "legal holds: nothing of a record is destroyed while one stands")
 index = _group("本人検索の索引鍵", "the keys of the person index")
+audience = _group("名簿（百万人を一件の記録に）", "lists of people: a million in one record")
 stop = _group("第三者提供の停止（法35条）", "stops: nothing more of a person is provided (ACT 35)")
 witnesses = _group("この台帳の立会人（誰が連署したか）", "the witnesses of this ledger: who has cosigned")
 witness = _group(

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.audit import ProducerSequence
+from schemas.membership import Membership
 from schemas.vocabulary import AmendmentAction, Duty, Form, Role, Status
 from schemas.witness import WitnessesOut
 
@@ -125,6 +126,7 @@ class RecordView(Out):
     disclosable_under_33_5: bool | None = None
     amendments: list[AmendmentOut] = Field(default_factory=list)
     links: list[LinkOut] = Field(default_factory=list)
+    membership: Membership | None = Field(default=None, description="of the person looked up, in the record's lists")
     rules_version: str = ""
     policy_version: str = ""
 
@@ -206,8 +208,8 @@ class LineResult(Out):
 class AuditFinding(Out):
     """One damaged or missing thing.
 
-    `what`: database | entry | chain | tile | head | checkpoint | cosignature | witness | body | attachment | projection |
-    index | key | retention |
+    `what`: database | entry | chain | tile | head | checkpoint | cosignature | witness | body | attachment | list |
+    projection | index | key | retention |
     time_stamp.
     """
 

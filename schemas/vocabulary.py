@@ -49,12 +49,16 @@ class Status(StrEnum):
 
 
 class AmendmentAction(StrEnum):
-    """supplement: adds what was missing. correct: replaces what was wrong. close: ends a running BULK record. void."""
+    """supplement: adds what was missing. correct: replaces what was wrong. close: ends a running BULK record. void.
+
+    members: changes the list of people of a running BULK record; comes with the list (`docs/audiences.md`).
+    """
 
     SUPPLEMENT = "supplement"
     CORRECT = "correct"
     CLOSE = "close"
     VOID = "void"
+    MEMBERS = "members"
 
 
 class PartyKind(StrEnum):

@@ -8,6 +8,7 @@ from cli.commands import (  # isort: skip
     amend,
     check,
     consent,
+    audience,
     stop,
     listing,
     show,
@@ -40,6 +41,7 @@ from cli.commands import (  # isort: skip
 __all__ = [
     "access",
     "amend",
+    "audience",
     "audit",
     "backup",
     "check",

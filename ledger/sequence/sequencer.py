@@ -257,6 +257,8 @@ class Sequencer:
         for seq, entry in numbered:
             for sql, parameters in entry.updates:
                 connection.execute(text(sql), {"log": self._log, "seq": seq, **parameters})
+            for write in entry.writes:
+                write(connection, seq)
 
     def _write_tiles(self, connection: Connection, growth: Growth) -> None:
         table = TileRow.table_()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import Connection
 
 from ledger.store.tables import LedgerTable
 
@@ -18,6 +20,8 @@ class Staged:
     one of them was rotated since, unless the sequencer can make the tokens again.
     rows: projection rows without their first two columns (log, seq), which the sequencer puts in front.
     updates: (sql, parameters) run in the same transaction; `:log` and `:seq` are filled in by the sequencer.
+    writes: called with (connection, seq) in the same transaction, and again if it is tried again: for what is too much to
+    hold as rows.
     expect: (seq of a record, seq of its newest change as read): refused as stale when another change came between. expects:
     further ones, of an entry about several records.
     sealed is None for an entry that has no body.
@@ -35,6 +39,7 @@ class Staged:
     index_keys: Sequence[str] = ()
     rows: Sequence[tuple[type[LedgerTable], tuple[Any, ...]]] = ()
     updates: Sequence[tuple[str, dict[str, Any]]] = field(default_factory=tuple)
+    writes: Sequence[Callable[[Connection, int], None]] = ()
     expect: tuple[int, int] | None = None
     expects: Sequence[tuple[int, int]] = ()
 

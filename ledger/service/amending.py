@@ -9,6 +9,8 @@ from uuid import UUID
 
 from ledger.errors import BadInput, Blocked, Fault
 from ledger.service.attachments import attach, describe
+from ledger.service.audience.moving import last_list_day, list_moves
+from ledger.service.audience.storing import ITEM, Listed
 from ledger.service.core import Core
 from ledger.service.holding import is_held
 from ledger.service.index_keys import filed, guard
@@ -17,7 +19,7 @@ from ledger.service.judging import Judged, judge_state
 from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
 from ledger.service.reading import LoadedRecord
-from ledger.service.sealing import Items, kept_until, stage
+from ledger.service.sealing import Items, kept_until, new_secrets, stage_with
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from schemas.duty import Attachment
 from schemas.record import AmendmentIn, document
@@ -31,10 +33,16 @@ PROJECT = (
 
 
 def prepare_amendment(
-    core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn, papers: Sequence[Attachment] = ()
+    core: Core,
+    book: PartyBook,
+    record: LoadedRecord,
+    amendment: AmendmentIn,
+    papers: Sequence[Attachment] = (),
+    listed: Listed | None = None,
 ) -> Intake:
     """Fold the amendment over the record, judge again, seal. Raises BadInput, Blocked; writes nothing to the log.
 
+    listed: the list of people of an amendment `members`, which has nothing else.
     papers: added to the record, and disposed of with it. A supplement may bring papers and nothing else.
     """
     entry_id = given_id(core, amendment.id)
@@ -42,8 +50,8 @@ def prepare_amendment(
     content.pop("id", None)
     if papers:
         content["attachments"] = describe(papers)
-    _must_fit(record, amendment, content)
-    items, state, party, values = _items_of(core, book, record, amendment, content)
+    _must_fit(record, amendment, content, listed)
+    items, state, party, values = _items_of(core, book, record, amendment, content, listed)
     judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
     if state.void:
         judged.status = Status.VOID
@@ -53,15 +61,21 @@ def prepare_amendment(
     here = place_of(core, record)
     place = here if is_held(core, record.seq) else Place.until(record.body.id, kept_until(core, judged.last_day))
     guards = guard(core, here.period, place.period)
-    staged = stage(
+    secrets = new_secrets()
+    if listed:
+        content["audience"] = listed.said
+        items[ITEM] = listed.lay(core, entry_id, *secrets, place.period)
+    staged = stage_with(
         core,
         "amendment",
         entry_id,
         items,
         place.key_id,
         content,
+        secrets,
         **{**filed(core, place.period, values), "index_keys": guards},
         rows=[],
+        writes=[*([listed.write(core, record.seq)] if listed else ()), *list_moves(core, record, place)],
         expect=(record.seq, record.change),
         updates=[
             ("INSERT INTO amendment (log, target, seq) VALUES (:log, :target, :seq)", {"target": record.seq}),
@@ -72,13 +86,17 @@ def prepare_amendment(
     return Intake(attach(core, staged, papers), "amendment", judged, content)
 
 
-def _must_fit(record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]) -> None:
+def _must_fit(
+    record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any], listed: Listed | None = None
+) -> None:
     """What the action allows. Raises Blocked (a void record), BadInput (every fault)."""
     if record.state.void:
         raise Blocked("the record is void; nothing can be changed in it", "この記録は取り消されています")
     faults: list[Fault] = []
     if amendment.action is AmendmentAction.CLOSE:
         faults += _close_faults(record, content)
+    if amendment.action is AmendmentAction.MEMBERS:
+        faults += _members_faults(record, listed)
     if amendment.action is AmendmentAction.SUPPLEMENT:
         faults += [
             Fault(
@@ -100,6 +118,15 @@ def _must_fit(record: LoadedRecord, amendment: AmendmentIn, content: dict[str, A
         )
     if faults:
         raise BadInput(faults)
+
+
+def _members_faults(record: LoadedRecord, listed: Listed | None) -> list[Fault]:
+    if listed is None:
+        return [Fault("/action", "LIST_MISSING", "", "名簿がありません", "send the list: see docs/audiences.md")]
+    if record.state.head["record_form"] != Form.BULK or not record.state.verdict.get("open"):
+        ja = "名簿を変えられるのは継続中の一括記録だけです"
+        return [Fault("/target", "NOT_OPEN", "RULE 19(2)", ja, "only a running lump-sum record's list can change")]
+    return []
 
 
 def _close_faults(record: LoadedRecord, content: dict[str, Any]) -> list[Fault]:
@@ -125,15 +152,36 @@ def _close_faults(record: LoadedRecord, content: dict[str, Any]) -> list[Fault]:
                 "give the period's last day or the day of the last provision",
             )
         )
+    given = max(str(provision.get(name) or "") for name in ("period_end", "last_provision_date"))
+    last_list = last_list_day(record)
+    if given and last_list > given:
+        faults.append(
+            Fault(
+                "/provision/period_end",
+                "BEFORE_LAST_LIST",
+                "RULE 21(ii)",
+                "その日より後に名簿が提供されています",
+                "a list was provided after that day",
+            )
+        )
     return faults
 
 
 def _items_of(
-    core: Core, book: PartyBook, record: LoadedRecord, amendment: AmendmentIn, content: dict[str, Any]
+    core: Core,
+    book: PartyBook,
+    record: LoadedRecord,
+    amendment: AmendmentIn,
+    content: dict[str, Any],
+    listed: Listed | None,
 ) -> tuple[Items, RecordState, PartyVersion | None, list[str]]:
     facts = facts_of(content)
     if amendment.action is AmendmentAction.CLOSE:
-        facts.setdefault("provision", {})["open_ended"] = False
+        provision = facts.setdefault("provision", {})
+        provision["open_ended"] = False
+        if last_list_day(record):
+            # Lists moved the day of the last provision: the end of the period is not to be counted from an older one.
+            provision.setdefault("last_provision_date", provision.get("period_end"))
     said = dict(content.get("record", {}))
     party = _party(core, book, record, amendment)
     changed_party = amendment.third_party is not None and amendment.third_party.party is not None
@@ -156,6 +204,8 @@ def _items_of(
         "/operational": content.get("operational", {}),
         **people,
     }
+    if listed:
+        items |= listed.item(items["/facts"], items["/dates"])
     bodies = [record.body.items, *(body.items for _, body in record.amendments), items]
     state = fold(bodies)
     state.record.update(said)
@@ -188,5 +238,5 @@ def _projection(target: int, state: RecordState, judged: Judged) -> dict[str, An
         "first_day": state.dates.get("provision_date") or state.dates.get("period_start") or "",
         "last_provision": state.dates.get("last_provision_date") or "",
         "last_day": last_day.isoformat() if last_day else "",
-        "principals": len(state.principals),
+        "principals": len(state.principals) + state.listed,
     }

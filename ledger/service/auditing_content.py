@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from ledger.service.attachments import damaged, list_papers, stored_places
+from ledger.service.audience.auditing import ListAudit
 from ledger.service.auditing_index import IndexAudit
 from ledger.service.auditing_keys import Disposals, key_findings, retention_findings
 from ledger.service.auditing_log_keys import LogKeyAudit
@@ -38,6 +39,7 @@ class ContentAudit:
         self._index = IndexAudit(core.log)
         self._log_keys = LogKeyAudit()
         self._time_stamps = TimeStampAudit()
+        self._lists = ListAudit(core)
         self.producers = ProducerAudit()
         self._disposals = Disposals()
         self._gone: dict[int, Content] = {}
@@ -66,6 +68,7 @@ class ContentAudit:
         self.findings += self._time_stamps.findings(core, connection)
         self.findings += key_findings(core, self._disposals, self._key_ids_in_use)
         self.findings += retention_findings(self.projector, self._key_ids)
+        self.findings += self._lists.findings(connection)
         self.findings += self._bodies_beyond(connection)
         for seq, n in sorted(stored_places(core, connection) - self._papers):
             self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
@@ -110,6 +113,7 @@ class ContentAudit:
                 "同一性の値がこの記録の鍵のものではありません",
                 "the sameness is not one made under the record's key",
             )
+        self._lists.take(connection, one.body)
         if papers := list_papers(one.body):
             self._compare_papers(connection, one, [paper.n for paper in papers])
 

@@ -11,6 +11,7 @@ import datetime as dt
 from sqlalchemy import Connection, select, text
 
 from ledger.errors import Busy
+from ledger.service.audience.moving import list_moves
 from ledger.service.core import Core
 from ledger.service.moving import CHANGED, Moved, Place
 from ledger.service.reading import LoadedRecord, change_of, load_records
@@ -45,7 +46,9 @@ def keep_bases(core: Core, last: dt.date) -> None:
     for _ in range(TRIES_MAX):
         moved = Moved()
         for base, _, until in waiting(core, last):
-            moved.to(core, base, Place.until(base.body.id, kept_until(core, until)))
+            place = Place.until(base.body.id, kept_until(core, until))
+            moved.writes += list_moves(core, base, place)
+            moved.to(core, base, place)
         if not moved.expects or _commit(core, moved):
             return
     raise Busy("the records kept changing; try again", "記録が同時に変更され続けています。再試行してください")
@@ -61,6 +64,8 @@ def _commit(core: Core, moved: Moved) -> bool:
         for sql, parameters in moved.updates:
             if sql != CHANGED:  # no entry says that a base waits: nothing of the record changes
                 connection.execute(text(sql), {"log": core.log, **parameters})
+        for write in moved.writes:
+            write(connection, -1)
         connection.commit()
     return True
 

@@ -112,7 +112,7 @@ def applicable(
 def standings(core: Core, people: Iterable[Sequence[Identifier]], question: Question) -> Iterator[Standing]:
     """One for each person, in order. Each chunk is read from one snapshot of the database."""
     source = iter(people)
-    wide = _needs_wide(core, question)
+    wide = needs_wide(core, question)
     while chunk := list(islice(source, CHUNK_PEOPLE)):
         yield from _standings_of(core, chunk, question, wide)
 
@@ -163,7 +163,7 @@ def other_stops(core: Core, types: set[str], asked: Asked) -> int:
     return sum(1 for own in known.values() if not own & types)
 
 
-def _needs_wide(core: Core, question: Question) -> bool:
+def needs_wide(core: Core, question: Question) -> bool:
     """Whether some withdrawal or stop is known by a digest alone: then people's values are expanded as in a look-up."""
     consent, stop = ConsentRow.table_(), StopRow.table_()
     with core.database.reading() as connection:

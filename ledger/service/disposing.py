@@ -54,6 +54,10 @@ DELETE_PROJECTIONS = (
 DELETE_DEPENDANTS = (
     "DELETE FROM dependant WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
 )
+DELETE_AUDIENCES = tuple(
+    f"DELETE FROM {table} WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"  # noqa: S608  (our own names)
+    for table in ("audience_index", "audience_group", "audience")
+)
 DELETE_ATTACHMENTS = (
     "DELETE FROM attachment WHERE log = :log AND seq IN (SELECT seq FROM body WHERE log = :log AND key_id = :key_id)"
 )
@@ -118,7 +122,14 @@ def _destroy(core: Core, found: list[Due]) -> Appended:
 
 def _deletes(key_id: str) -> Sequence[str]:
     if key_id.startswith("day/"):
-        return (DELETE_TOKENS, *DELETE_PROJECTIONS, DELETE_DEPENDANTS, DELETE_ATTACHMENTS, DELETE_BODIES)
+        return (
+            DELETE_TOKENS,
+            *DELETE_AUDIENCES,
+            *DELETE_PROJECTIONS,
+            DELETE_DEPENDANTS,
+            DELETE_ATTACHMENTS,
+            DELETE_BODIES,
+        )
     return (*DELETE_SUBJECTS, DELETE_ATTACHMENTS, DELETE_BODIES)
 
 

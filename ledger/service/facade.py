@@ -22,6 +22,7 @@ from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
 from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
+from ledger.service.audiences_face import AudiencesFace
 from ledger.service.audit_face import AuditFace
 from ledger.service.backup_face import BackupFace
 from ledger.service.consents_face import ConsentsFace
@@ -69,6 +70,7 @@ class Ledger(
     DutiesFace,
     DeskFace,
     ConsentsFace,
+    AudiencesFace,
     LogsFace,
     ForgetFace,
     LogKeysFace,

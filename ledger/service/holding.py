@@ -8,6 +8,7 @@ whose last day has passed meanwhile is then kept until the end of the next day.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from ledger.errors import Busy, Conflict, NotFound
 from ledger.ids import new_id
 from ledger.sequence.staged import Placed, Staged
+from ledger.service.audience.moving import list_moves
 from ledger.service.core import Core, appended
 from ledger.service.moving import Moved, Place
 from ledger.service.reading import LoadedRecord, load_record
@@ -62,6 +64,7 @@ def _placing(core: Core, hold_id: bytes, record_ids: Sequence[UUID], reason: str
         raise Conflict("a record is under a hold already", "既に保全措置中の記録があります")
     moved = Moved()
     for record in records:
+        moved.writes += list_moves(core, record, Place.held(hold_id))
         moved.to(core, record, Place.held(hold_id))
         moved.updates.append((PLACE, {"record": record.seq, "hold_id": hold_id}))
     items = {"/hold/action": "place", "/hold/records": [record.seq for record in records], "/hold/reason": reason}
@@ -80,6 +83,7 @@ def _lifting(core: Core, lift_id: bytes, hold_id: UUID, reason: str) -> list[Sta
     moved = Moved()
     for row, record in zip(rows, records, strict=True):
         last_day = kept_until(core, last_day_of(record.state.verdict))
+        moved.writes += list_moves(core, record, Place.until(record.body.id, last_day))
         moved.to(core, record, Place.until(record.body.id, last_day))
         moved.updates.append((LIFT, {"record": record.seq, "hold_seq": row.seq}))
     items = {"/hold/action": "lift", "/hold/of": str(hold_id), "/hold/reason": reason}
@@ -92,11 +96,13 @@ def _load(core: Core, record_id: UUID) -> LoadedRecord:
 
 
 def _staged(core: Core, entry_id: bytes, items: Items, moved: Moved) -> list[Staged]:
-    return [
-        stage(
-            core, "hold", entry_id, items, KEY_ID, updates=moved.updates, index_keys=moved.guards, expects=moved.expects
-        )
-    ]
+    rest: dict[str, Any] = {
+        "updates": moved.updates,
+        "writes": moved.writes,
+        "index_keys": moved.guards,
+        "expects": moved.expects,
+    }
+    return [stage(core, "hold", entry_id, items, KEY_ID, **rest)]
 
 
 def _append(core: Core, make: Callable[[], list[Staged]]) -> Appended:

@@ -14,6 +14,7 @@ from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
+from ledger.service.audience.storing import Listed
 from ledger.service.consent_record import asks_consents, held_against
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import filed, period_of
@@ -80,7 +81,7 @@ def prepare_record(
     entry_id = given_id(core, record.id)
     content = document(record)
     content.pop("id", None)
-    items, state, party, values = _items_of(core, book, record, content)
+    items, state, party, values = items_of_record(core, book, record, content)
     judged = judge_state(state, party, core.today(), book.duties.stopped_on(party.facts.key) if party else None)
     statutory, kept_day = judged.statutory_fields or judged.required_fields, kept_until(core, judged.last_day)
     items = {**items, **split_record(state.record, statutory), "/verdict": judged.item()}
@@ -98,7 +99,7 @@ def prepare_record(
         key_id,
         content,
         **filed(core, period, values),
-        rows=[(RecordRow, row), *_leaning(state)],
+        rows=[(RecordRow, row), *leaning(state)],
     )
     # The key of an open record is its own; what was held against a person is that record's own too.
     if shapes and varying and judged.last_day and "/consents" not in items and shapes.wants(varying):
@@ -172,12 +173,13 @@ def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -
         state.dates.get("provision_date") or state.dates.get("period_start") or "",
         state.dates.get("last_provision_date") or "",
         last_day.isoformat() if last_day else "",
-        len(state.principals),
+        len(state.principals) + state.listed,
         -1,
     )
 
 
-def _leaning(state: RecordState) -> list[tuple[type[LedgerTable], tuple[Any, ...]]]:
+def leaning(state: RecordState) -> list[tuple[type[LedgerTable], tuple[Any, ...]]]:
+    """The row that says which record this one leans on for the items it omits."""
     base = state.head.get("base")
     return [(DependantRow, (base["seq"],))] if base else []
 
@@ -269,8 +271,8 @@ def _parsed(principal: PrincipalIn, pointer: str, faults: list[Fault]) -> list[I
     return parsed
 
 
-def _items_of(
-    core: Core, book: PartyBook, record: RecordIn, content: dict[str, Any]
+def items_of_record(
+    core: Core, book: PartyBook, record: RecordIn, content: dict[str, Any], listed: Listed | None = None
 ) -> tuple[Items, RecordState, PartyVersion | None, list[str]]:
     facts = facts_of(content)
     said = dict(content.get("record", {}))
@@ -287,6 +289,8 @@ def _items_of(
     people, values = principal_items(record.principals)
     known = (identifiers_of(principal) for principal in record.principals)
     people |= held_against(core, record, known, facts, dates, party.facts.key if party else None)
+    if listed:
+        people |= listed.item(facts, dates)
     items: Items = {
         "/head": {
             "role": record.role.value,

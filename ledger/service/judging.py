@@ -117,6 +117,8 @@ def situation_of(state: RecordState, party: PartyVersion | None, today: dt.date)
     record.setdefault("record_created_at", head["created"])
     if state.principals:
         record["principal"] = [_singled_out(principal) for principal in state.principals.values()]
+    if state.listed:
+        record["principal"] = [*record.get("principal", []), f"list of {state.listed} members, each singled out"]
     document: dict[str, Any] = {
         "on": _day_of(state, today).isoformat(),
         "role": head["role"],

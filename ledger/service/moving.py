@@ -8,9 +8,12 @@ new last day.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from ledger.clock import utc_text
 from ledger.people import index_tokens, index_values, parse_identifier
@@ -83,6 +86,7 @@ class Moved:
     updates: list[Update] = field(default_factory=list)
     guards: list[str] = field(default_factory=list)
     expects: list[tuple[int, int]] = field(default_factory=list)
+    writes: list[Callable[[Connection, int], None]] = field(default_factory=list)
 
     def to(self, core: Core, record: LoadedRecord, place: Place) -> None:
         """Move one more record; the entry becomes its newest change."""

@@ -204,7 +204,7 @@ def _record_row(header: Header, entry_id: bytes, state: RecordState) -> Row:
         state.dates.get("provision_date") or state.dates.get("period_start") or "",
         state.dates.get("last_provision_date") or "",
         last_day.isoformat() if last_day else "",
-        len(state.principals),
+        len(state.principals) + state.listed,
         -1,
     )
 

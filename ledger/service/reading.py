@@ -164,7 +164,7 @@ def view(core: Core, book: PartyBook, record: LoadedRecord, only: Collection[int
         statutory=_statutory(state, shown),
         party=party_out(book.version(party["seq"]), book.history(party["key"])[-1]) if party else None,
         unspecified_many=bool(state.record.get("third_party.unspecified_many")),
-        principal_count=len(state.principals),
+        principal_count=len(state.principals) + state.listed,
         principals=[_principal(state, n) for n in shown],
         operational=_operational(state),
         provision_date=_day(state.dates.get("provision_date")),

@@ -20,6 +20,7 @@ from ledger.log.header import encode_header
 from ledger.log.merkle import prove_inclusion
 from ledger.log.note import sign_note
 from ledger.log.tile import read_hashes_from
+from ledger.service.audience.finding import memberships
 from ledger.service.core import Core
 from ledger.service.holding_back import is_hidden, without
 from ledger.service.parties import PartyBook, party_out
@@ -190,7 +191,7 @@ def shown_paths(body: OpenBody, positions: set[int], dates: bool, held: Collecti
         if (
             (path.startswith("/statutory/") and path != "/statutory/principal")
             or path in mine
-            or path == "/head"
+            or path in ("/head", "/audience")
             or (dates and path == "/dates")
         )
         and not is_hidden(path, head, held)
@@ -222,6 +223,7 @@ def _entries_in(core: Core, connection: Connection, done: Search, head: Head, he
             leaf=encode_header(header),
             proof=tuple(prove_inclusion(header.index, head.size, hashes)),
             openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, positions, dates, items))),
+            members=tuple(memberships(core, connection, body, found.members)),
         )
         for found in done.found
         for positions, items in [(found.positions, held.get(UUID(bytes=found.record.body.id), ()))]

@@ -27,15 +27,18 @@ from ledger.errors import Busy, Gone, IntegrityError, NotFound
 from ledger.ids import new_id
 from ledger.people import Tokeniser
 from ledger.sequence.staged import Placed
+from ledger.service.audience.rotating import AudienceTokens
 from ledger.service.core import Core
 from ledger.service.index_keys import current, generations, next_generation
 from ledger.service.sealing import stage
-from ledger.service.token_sources import SOURCES, Filing, TokenSource
+from ledger.service.token_sources import SOURCES as OWN_SOURCES
+from ledger.service.token_sources import Filing, TokenSource
 from ledger.store.index_periods import index_key_id, parse_index_key_id
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import BodyRow, IndexPeriodRow
 
 KEY_ID = "keep/key"
+SOURCES: list[TokenSource] = [*OWN_SOURCES, AudienceTokens()]
 BATCH_ENTRIES = 500
 WRITE, VERIFY, DELETE, NONE = "write", "verify", "delete", ""
 

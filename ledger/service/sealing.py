@@ -29,14 +29,20 @@ from ledger.store.reading import StoredBody
 from ledger.vault import (
     decode_body,
     encode_body_of,
+    new_record_key,
     new_seed,
     open_part,
     sameness,
+    seal_part,
     seal_record,
     unwrap_key,
+    wrap_key,
 )
 
 Items = dict[str, Any]
+Secrets = tuple[bytes, bytes]
+"""(seed of the commitment, record key), fresh for each entry."""
+
 ACCESS_RETENTION_YEARS = 3
 
 
@@ -70,6 +76,10 @@ def kept_until(core: Core, last_day: dt.date | None) -> dt.date | None:
     return None if last_day is None else max(last_day, core.today() + dt.timedelta(days=1))
 
 
+def new_secrets() -> Secrets:
+    return new_seed(), new_record_key()
+
+
 def stage(
     core: Core,
     kind: str,
@@ -83,6 +93,30 @@ def stage(
     encoded = encode_items(items)
     sent = canonical_fast(items if content is None else content)
     return stage_encoded(core, kind, entry_id, encoded, sent, key_id, **rest)
+
+
+def stage_with(
+    core: Core,
+    kind: str,
+    entry_id: bytes,
+    items: Items,
+    key_id: str,
+    content: Mapping[str, Any],
+    secrets: Secrets,
+    **rest: Any,
+) -> Staged:
+    """`stage` of an entry of which something else was made already with these secrets; never twice with the same."""
+    encoded, (seed, record_key), aad = encode_items(items), secrets, body_aad(core.realm, entry_id)
+    return Staged(
+        kind=kind,
+        id=entry_id,
+        commitment=commit_encoded(entry_id, encoded, seed),
+        key_id=key_id,
+        wrapped=wrap_key(record_key, core.keys.get_or_create(key_id), aad),
+        sealed=seal_part(record_key, "body", encode_body_of(encoded, seed), aad),
+        sameness=sameness(record_key, canonical_fast(content)),
+        **rest,
+    )
 
 
 def stage_encoded(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -32,6 +33,7 @@ from ledger.people import (
     parse_identifier,
 )
 from ledger.sequence.staged import Placed
+from ledger.service.audience.finding import Member, members_in, membership_of, places_with
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.intake import identifiers_of
@@ -43,7 +45,7 @@ from ledger.store.index_periods import PREFIX
 from ledger.store.reading import IN_MAX, read_leaves
 from ledger.store.tables import AmendmentRow, LinkRow, RecordRow, TokenRow
 from schemas.record import PrincipalIn, SearchIn
-from schemas.views import AlgorithmTried, PersonAnswer, SearchExplained
+from schemas.views import AlgorithmTried, PersonAnswer, RecordView, SearchExplained
 
 SHARED_AT_HOME = frozenset({"phone"})
 
@@ -53,6 +55,7 @@ class Found:
     """A record in which the person stands, and at which positions.
 
     certain: by a value that nobody else has, or by two different kinds of shared ones; a name alone is not certain.
+    members: the person in the record's lists, which have no positions.
     own, by_phone: who the principals are (id, else name) that an own identifier found, and that a telephone alone found.
     """
 
@@ -61,6 +64,7 @@ class Found:
     certain: bool
     own: frozenset[str] = frozenset()
     by_phone: frozenset[str] = frozenset()
+    members: tuple[Member, ...] = ()
 
     def __repr__(self) -> str:
         return f"Found(seq={self.record.seq}, certain={self.certain})"
@@ -106,41 +110,51 @@ def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None
     """Look the person up everywhere. Reads only; the caller writes the access entry."""
     done = plan(core, asked)
 
-    def read(keys: dict[str, bytes]) -> list[LoadedRecord]:
+    def read(keys: dict[str, bytes]) -> tuple[list[LoadedRecord], dict[int, list[Member]]]:
         done.periods = [key_id.removeprefix(PREFIX) for key_id in keys]
+        tokens = [token for key in keys.values() for token in index_tokens(key, done.values)]
         with core.database.reading() as connection:
-            seqs = _records_of(core, connection, _entries_with(core, connection, done, keys.values()))
-            return load_records(core, connection, seqs, as_of)
+            places = places_with(core, connection, tokens)
+            seqs = _records_of(core, connection, _entries_with(core, connection, tokens) | places.keys())
+            loaded = load_records(core, connection, seqs, as_of)
+            return loaded, {one.seq: list(members_in(core, connection, one, places)) for one in loaded}
 
-    records = read_under_keys(core, _of_records, read)
-    done.found = [found for record in records if (found := find_in(record, done))]
+    records, members = read_under_keys(core, _of_records, read)
+    done.found = [found for record in records if (found := find_in(record, done, members[record.seq]))]
     tell_apart(done.found)
     return done
 
 
-def find_in(record: LoadedRecord, done: Search) -> Found | None:
+def find_in(record: LoadedRecord, done: Search, members: Sequence[Member] = ()) -> Found | None:
     """The positions of the principals who are the person asked for; certain ones alone if there are any.
 
     A token that matches only opens the question: some partner algorithms turn two people into one digest, so the
     identifiers behind a hit are compared as they are, and a hit between different people is dropped.
     """
-    certain: set[int] = set()
-    possible: set[int] = set()
+    certain: set[int | Member] = set()
+    possible: set[int | Member] = set()
     own: set[str] = set()
     by_phone: set[str] = set()
-    for body in (record.body, *(body for _, body in (*record.amendments, *record.links))):
-        for n, principal in principals_in(body.items).items():
-            same, fitting = _compared(principal, done)
-            if same - SHARED_AT_HOME or len(same | fitting) > 1:
-                certain.add(n)
-                own.update(_labels(principal))
-            elif same and not _contradicts(principal, done):
-                certain.add(n)
-                by_phone.update(_labels(principal))
-            elif same or fitting:
-                possible.add(n)
-    positions = certain or possible
-    return Found(record, positions, bool(certain), frozenset(own), frozenset(by_phone)) if positions else None
+    bodies = (record.body, *(body for _, body in (*record.amendments, *record.links)))
+    people: list[tuple[int | Member, PrincipalIn]] = [
+        each for body in bodies for each in principals_in(body.items).items()
+    ]
+    for n, principal in [*people, *((member, member.principal) for member in members)]:
+        same, fitting = _compared(principal, done)
+        if same - SHARED_AT_HOME or len(same | fitting) > 1:
+            certain.add(n)
+            own.update(_labels(principal))
+        elif same and not _contradicts(principal, done):
+            certain.add(n)
+            by_phone.update(_labels(principal))
+        elif same or fitting:
+            possible.add(n)
+    places = certain or possible
+    if not places:
+        return None
+    positions = {n for n in places if isinstance(n, int)}
+    shown = tuple(sorted((one for one in places if isinstance(one, Member)), key=lambda one: (one.seq, one.place)))
+    return Found(record, positions, bool(certain), frozenset(own), frozenset(by_phone), shown)
 
 
 def tell_apart(found: list[Found]) -> None:
@@ -211,7 +225,7 @@ def answer(core: Core, book: PartyBook, done: Search, access_seq: int) -> Person
     """The records with only this person's part of each, and the explanation."""
     head = core.head()
     return PersonAnswer(
-        records=[view(core, book, found.record, found.positions) for found in done.found],
+        records=[seen(view(core, book, found.record, found.positions), found) for found in done.found],
         explained=explained(core, done),
         origin=core.origin,
         tree_size=head.size,
@@ -219,6 +233,18 @@ def answer(core: Core, book: PartyBook, done: Search, access_seq: int) -> Person
         access_seq=access_seq,
         uncertain=[UUID(bytes=found.record.body.id) for found in done.found if not found.certain],
     )
+
+
+def seen(shown: RecordView, found: Found) -> RecordView:
+    """The record with the person as its lists have them."""
+    if not found.members:
+        return shown
+    membership = membership_of(found.record, found.members)
+    update: dict[str, Any] = {"membership": membership}
+    if "principal" in shown.required_fields or "principal" in shown.statutory:
+        own = [one for one in shown.statutory.get("principal", []) if one != membership.person]
+        update["statutory"] = {**shown.statutory, "principal": [*own, membership.person]}
+    return shown.model_copy(update=update)
 
 
 def explained(core: Core, done: Search) -> SearchExplained:
@@ -239,12 +265,11 @@ def _of_records(key_id: str) -> bool:
     return not is_of_subjects(key_id)
 
 
-def _entries_with(core: Core, connection: Connection, done: Search, keys: Iterable[bytes]) -> set[int]:
+def _entries_with(core: Core, connection: Connection, tokens: list[bytes]) -> set[int]:
     table = TokenRow.table_()
     statement = select(table.c.seq).where(
         table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
     )
-    tokens = [token for key in keys for token in index_tokens(key, done.values)]
     found: set[int] = set()
     for start in range(0, len(tokens), IN_MAX):
         found.update(connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}).scalars())

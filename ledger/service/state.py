@@ -11,6 +11,7 @@ Body of a `provision` or `receipt` entry:
     /dates             provision_date, period_start, period_end, last_provision_date
     /facts             the facts judged, by section of the situation contract
     /operational, /producer
+    /audience          the root and size of a list of people (`audience/`)
 
 An `amendment` carries the same paths for what it adds or replaces, and /head {target, target_seq, action}, /reason, and
 the new /verdict. Nothing is ever edited: the state is always this fold, now or as of an earlier moment.
@@ -28,7 +29,10 @@ from ledger.service.sealing import Items, items_under
 
 @dataclass(slots=True)
 class RecordState:
-    """The fold. `record` holds 4A names to values; `verdict` is the newest. repr shows no content."""
+    """The fold. `record` holds 4A names to values; `verdict` is the newest. repr shows no content.
+
+    listed: members provided by lists since the last full one, a re-sent member counted each time (`audience/`).
+    """
 
     head: dict[str, Any] = field(default_factory=dict)
     verdict: dict[str, Any] = field(default_factory=dict)
@@ -40,6 +44,7 @@ class RecordState:
     operational: dict[str, Any] = field(default_factory=dict)
     producer: dict[str, Any] | None = None
     void: bool = False
+    listed: int = 0
 
     def __repr__(self) -> str:
         return f"RecordState(role={self.head.get('role')!r}, {len(self.principals)} principals)"
@@ -62,6 +67,9 @@ class RecordState:
             self.facts.setdefault(section, {}).update(facts)
         self.operational.update(items.get("/operational", {}))
         self.producer = items.get("/producer", self.producer)
+        if said := items.get("/audience"):
+            kept = 0 if said["change"] in ("start", "replace") else self.listed
+            self.listed = max(0, kept + (-said["size"] if said["change"] == "remove" else said["size"]))
 
 
 def fold(bodies: Iterable[Items]) -> RecordState:

@@ -115,6 +115,19 @@ ATTACHMENT_TRIGGERS = (
     _refuse("attachment", "UPDATE", "append only"),
 )
 
+# Lists of people, likewise: a rotation of keys re-files their tokens, and a disposal deletes all.
+AUDIENCE_TRIGGERS = (
+    _refuse("audience", "INSERT", "taken", "EXISTS (SELECT 1 FROM audience WHERE log = NEW.log AND seq = NEW.seq)"),
+    _refuse("audience", "UPDATE", "append only"),
+    _refuse(
+        "audience_group",
+        "INSERT",
+        "taken",
+        "EXISTS (SELECT 1 FROM audience_group WHERE log = NEW.log AND seq = NEW.seq AND n = NEW.n)",
+    ),
+    _refuse("audience_group", "UPDATE", "append only"),
+)
+
 
 LOG_KEY_TRIGGERS = (
     _refuse("log_key", "INSERT", "taken", "EXISTS (SELECT 1 FROM log_key WHERE log = NEW.log AND seq = NEW.seq)"),

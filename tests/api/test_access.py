@@ -19,6 +19,7 @@ IN_PATH = {
     "level": "0",
     "place": "000.p/1",
     "number": "R-2026-0001",
+    "upload_id": "01a20bcd-c47a-75bb-b2b2-0a3200c52e28",
     "stop_id": "01a20bcd-c47a-75bb-b2b2-0a3200c52e28",
 }
 ROUTES = sorted(
@@ -40,6 +41,11 @@ OPENS = {
         "POST /v1/checks:people",
         "POST /v1/consents",
         "POST /v1/consents:bulk",
+        "POST /v1/audiences",
+        "GET /v1/audiences/{upload_id}",
+        "PATCH /v1/audiences/{upload_id}",
+        "DELETE /v1/audiences/{upload_id}",
+        "POST /v1/audiences/{upload_id}:commit",
         "POST /v1/records/{record_id}/links",
     },
     Scope.RECORDS_READ: {

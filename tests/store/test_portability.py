@@ -29,6 +29,8 @@ class TestTable:
         key = [column.name for column in table.primary_key.columns]
         if table.name in ("person_index", "subject_index"):
             assert key == ["token", "log", "seq"]
+        elif table.name == "audience_index":
+            assert key == ["token", "log", "seq", "place"]
         else:
             assert key[0] == "log"
 

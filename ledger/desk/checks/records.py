@@ -11,10 +11,12 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ledger.errors import BadInput
 from ledger.log.bundle import RECORD_ROLE, Bundle, BundleEntry
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.encoding import encode_base64
 from ledger.log.header import Header, decode_header
+from ledger.people.member import member_words
 from schemas.disclosure import DisclosedRecord, Disclosure
 from schemas.report import Additional
 
@@ -25,11 +27,11 @@ _PRINCIPALS = "/principals/"
 
 
 class _Entry(NamedTuple):
-    """An entry and what it shows. `lists`: the person is shown as one of a list (`ledger.log.audience`)."""
+    """An entry and what it shows. `members`: the person as a list of the entry has them (`ledger.log.audience`)."""
 
     header: Header
     items: dict[str, Any]
-    lists: bool
+    members: tuple[bytes, ...]
 
 
 def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
@@ -51,7 +53,8 @@ def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
             items.update(later.items)
             if days:
                 items["/dates"] = days
-        if not (_same_header(record, own.header) and _same_items(record, items, own.lists)):
+        members = [token for one in (own, *amendments[record.id]) for token in one.members]
+        if not (_same_header(record, own.header) and _same_items(record, items, members)):
             return "RECORD_DIFFERS"
     return "RECORDS_MATCH" if disclosure.records else "NO_RECORDS"
 
@@ -72,7 +75,7 @@ def _by_record(bundle: Bundle) -> tuple[dict[UUID, _Entry], defaultdict[UUID, li
     amendments: defaultdict[UUID, list[_Entry]] = defaultdict(list)
     for entry in _in_order(bundle):
         items = {opening.path: opening.value for opening in entry.openings}
-        read = _Entry(decode_header(entry.leaf), items, bool(entry.members))
+        read = _Entry(decode_header(entry.leaf), items, tuple(each.member.token for each in entry.members))
         if entry.role == RECORD_ROLE:
             entries[UUID(bytes=entry.record_id)] = read
         elif entry.role == _AMENDMENT:
@@ -108,24 +111,26 @@ def _same_header(record: DisclosedRecord, header: Header) -> bool:
     )
 
 
-def _same_items(record: DisclosedRecord, items: dict[str, Any], lists: bool) -> bool:
+def _same_items(record: DisclosedRecord, items: dict[str, Any], members: list[bytes]) -> bool:
     written = {path.removeprefix(_STATUTORY): one for path, one in items.items() if path.startswith(_STATUTORY)}
     principals = [one for path, one in items.items() if path.startswith(_PRINCIPALS)]
     for name, shown in record.statutory.items():
-        if name == "principal" and principals:
-            if not _same_principals(shown, principals):
+        if name == "principal" and (principals or members):
+            if not _same_principals(shown, principals, members):
                 return False
-        elif name == "principal" and lists:
-            # One of a list is proved by the list's own tree, which the bundle's verification covers.
-            continue
         elif written.get(name) != shown:
             return False
     return _same_dates(record, items)
 
 
-def _same_principals(shown: Any, written: list[Any]) -> bool:
+def _same_principals(shown: Any, written: list[Any], members: list[bytes]) -> bool:
+    """members: of the lists, which the bundle's verification proved; the newest of them speaks for the person."""
     listed = shown if isinstance(shown, list) else [shown]
-    return all(one in written for one in listed) and all(one in listed for one in written)
+    try:
+        proved = [member_words(member) for member in members]
+    except BadInput:
+        return False
+    return all(one in written or one in proved for one in listed) and all(one in listed for one in written)
 
 
 def _days(items: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""One person in the lists of records: by tokens to places, by places to the sealed members, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from ledger.log.audience import GROUP_SIZE
+from ledger.log.bundle import Membership as ListProof
+from ledger.people.member import OWN, decode_member, member_words
+from ledger.people.membership import Event, intervals, words
+from ledger.service.audience.storing import ITEM, is_listed, open_groups, prove
+from ledger.service.core import Core
+from ledger.service.reading import LoadedRecord
+from ledger.service.sealing import OpenBody
+from ledger.store.reading import IN_MAX, read_bodies
+from ledger.store.tables import AudienceTokenRow
+from schemas.membership import Membership, MembershipEvent
+from schemas.record import IdentifierIn, PrincipalIn
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Member:
+    """A member of the list of the entry at `seq`: the place in its tree, and the bytes that stand there."""
+
+    seq: int
+    place: int
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Member(seq={self.seq}, place={self.place})"
+
+    @property
+    def principal(self) -> PrincipalIn:
+        """As a principal of a record: own id and name, and the other identifiers."""
+        own: dict[str, str] = {}
+        others: list[IdentifierIn] = []
+        for one in decode_member(self.content):
+            field = OWN.get(one.type)
+            if field and one.value is not None and field not in own:
+                own[field] = one.value
+            else:
+                others.append(IdentifierIn(type=one.type, value=one.value, digest=one.digest))
+        return PrincipalIn.model_construct(id=own.get("id"), name=own.get("name"), identifiers=others)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What singles the person out in the record (GL-K 4-2-1-1(3)): own id and name, else the identifier itself."""
+        return member_words(self.content)
+
+
+def places_with(core: Core, connection: Connection, tokens: Sequence[bytes]) -> dict[int, list[int]]:
+    """seq to places of the members that have one of these tokens."""
+    table = AudienceTokenRow.table_()
+    statement = select(table.c.seq, table.c.place).where(
+        table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
+    )
+    found: dict[int, set[int]] = {}
+    for start in range(0, len(tokens), IN_MAX):
+        for row in connection.execute(statement, {"tokens": list(tokens[start : start + IN_MAX])}):
+            found.setdefault(row.seq, set()).add(row.place)
+    return {seq: sorted(places) for seq, places in found.items()}
+
+
+def members_in(
+    core: Core, connection: Connection, record: LoadedRecord, places: dict[int, list[int]]
+) -> Iterator[Member]:
+    """The members behind these places of the record's lists, as far as the record is loaded (`as_of`)."""
+    for body in lists_of(record):
+        wanted = places.get(body.seq, [])
+        groups = sorted({place // GROUP_SIZE for place in wanted})
+        if not groups:
+            continue
+        stored = read_bodies(connection, core.log, [body.seq])[body.seq]
+        for n, members in open_groups(core, connection, body, stored, groups):
+            for place in wanted:
+                if place // GROUP_SIZE == n:
+                    yield Member(body.seq, place, members[place % GROUP_SIZE])
+
+
+def memberships(core: Core, connection: Connection, body: OpenBody, members: Sequence[Member]) -> Iterator[ListProof]:
+    """The proofs that the person is in this entry's list. Raises VerificationFailed when the list is damaged."""
+    own = [member for member in members if member.seq == body.seq]
+    if not own:
+        return
+    stored = read_bodies(connection, core.log, [body.seq])[body.seq]
+    for member in own:
+        ((_, group),) = open_groups(core, connection, body, stored, [member.place // GROUP_SIZE])
+        yield ListProof(ITEM, prove(core, connection, body, member.place, group))
+
+
+def lists_of(record: LoadedRecord) -> list[OpenBody]:
+    """The entries of the record that bring a list, in order."""
+    return [body for body in (record.body, *(body for _, body in record.amendments)) if is_listed(body)]
+
+
+def membership_of(record: LoadedRecord, members: Sequence[Member]) -> Membership:
+    """From when to when the person of these members was in the record's lists."""
+    inside = {member.seq for member in members}
+    events = [
+        Event(body.seq, body.items[ITEM]["change"], body.items[ITEM]["day"], body.seq in inside)
+        for body in lists_of(record)
+    ]
+    ids = {body.seq: (body.id, body.items[ITEM]["size"]) for body in lists_of(record)}
+    found = intervals(events, *_closed(record))
+    ja, en = words(found)
+    return Membership(
+        person=members[-1].said,
+        events=[
+            MembershipEvent(
+                seq=one.seq,
+                id=UUID(bytes=ids[one.seq][0]),
+                change=one.change,
+                day=one.day,
+                size=ids[one.seq][1],
+                listed=one.listed,
+            )
+            for one in events
+        ],
+        intervals=found,
+        ja=ja,
+        en=en,
+    )
+
+
+def _closed(record: LoadedRecord) -> tuple[str, int]:
+    """(last day, seq) of the amendment that closed the record; ("", -1) while it runs or never ran."""
+    for _, body in record.amendments:
+        if body.items["/head"]["action"] == "close":
+            dates = body.items.get("/dates", {})
+            return dates.get("period_end") or dates.get("last_provision_date") or "", body.seq
+    return "", -1
