@@ -1,23 +1,33 @@
-"""A stranger's program reads our log: Go's note and tlog packages accept what we publish and refuse each changed byte."""
+"""A stranger's program reads what `daicho publish` writes and real witnesses cosign, with Go's own note and tlog packages.
+
+It accepts every checkpoint, cosignature, tile, entry bundle and proof file, and refuses each changed byte.
+"""
 
 from __future__ import annotations
 
-import base64
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from ledger import Ledger
-from ledger.log.checkpoint import parse_note_unverified, sign_checkpoint
-from ledger.log.note import COSIGNATURE, Signer, parse_note
-from ledger.log.proof_file import LogProof
-from ledger.log.tile import entries_path, tile_path
+from ledger.log.checkpoint import parse_note_unverified
+from ledger.witness import add_log, create_witness
 from tests.independent.build import build
+from tests.witness.serving import in_threads
 
 ENTRIES = 600
+OLDER = (20, 256, 599)
 PROVED = (0, 1, 255, 256, 511, 512, 599)
-TIME_S = 1_790_000_000
+RECORD = {
+    "role": "provider",
+    "art27_ground": "27-1-i",
+    "record_form": "EACH",
+    "third_party": {"party": "google"},
+    "data": {"at_provider": "personal_data"},
+    "provision": {"date": "2026-11-01"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +37,23 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a stranger is handed: the published log, earlier checkpoints, proofs and keys."""
-    folder = tmp_path_factory.mktemp("given")
-    home = tmp_path_factory.mktemp("ledger") / "home"
+    """What a stranger is handed: the published log, earlier checkpoints, proof files and keys."""
+    folder, home = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("ledger") / "home"
     Ledger.create(home, "gmo-cybersecurity", "ledger.example.com/2026")
-    witnesses = [Signer.generate(f"witness-{n}.example.com", COSIGNATURE) for n in (1, 2)]
-    with Ledger.open(home) as ledger:
-        _older(ledger, folder / "older", witnesses)
-        _publish(ledger, folder / "published", witnesses)
-        _proofs(ledger, folder / "proofs", witnesses)
-        (folder / "log.vkey").write_text(ledger.vkey + "\n")
-    (folder / "cosigners.vkeys").write_text("".join(f"{one.verifier().vkey()}\n" for one in witnesses))
+    vkey = _first_key(home / "trusted.vkey")
+    (folder / "log.vkey").write_text(vkey + "\n")
+    watching = [home.parent / "w1", home.parent / "w2"]
+    for witness in watching:
+        create_witness(witness, f"witness.example.org/{witness.name}")
+        add_log(witness, vkey)
+    keys = [_first_key(witness / "witness.vkey") for witness in watching]
+    (folder / "cosigners.vkeys").write_text("".join(f"{key}\n" for key in keys))
     (folder / "quorum").write_text("2\n")
+    with in_threads(*watching) as running:
+        named = [f"witness w{n} {key} {one.url}\n" for n, (key, one) in enumerate(zip(keys, running, strict=True), 1)]
+        (home / "policy").write_text("".join([*named, "group both all w1 w2\n", "quorum both\n"]))
+        with Ledger.open(home) as ledger:
+            _hand_out(ledger, folder)
     return folder
 
 
@@ -51,19 +66,16 @@ def test_the_stranger_accepts_the_log(checker: Path, given: Path) -> None:
 def test_the_stranger_refuses_each_changed_byte(checker: Path, given: Path) -> None:
     done = _run(checker, "flips", given)
     assert done.returncode == 0, done.stderr
-    words = done.stdout.split()
-    sizes = sum(path.stat().st_size for path in given.rglob("*") if path.is_file() and path.parent != given)
-    assert words == ["flips", str(sizes), "accepted", "0"]
+    checked = [given / "published" / "checkpoint"]
+    for folder in ("published/tile", "older", "proofs"):
+        checked += (path for path in (given / folder).rglob("*") if path.is_file())
+    assert done.stdout.split() == ["flips", str(sum(path.stat().st_size for path in checked)), "accepted", "0"]
 
 
 def test_the_stranger_refuses_too_few_witnesses(checker: Path, given: Path, tmp_path: Path) -> None:
-    for path in given.rglob("*"):
-        if path.is_file():
-            target = tmp_path / path.relative_to(given)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    (tmp_path / "quorum").write_text("3\n")
-    done = _run(checker, "verify", tmp_path)
+    demanding = Path(shutil.copytree(given, tmp_path / "given"))
+    (demanding / "quorum").write_text("3\n")
+    done = _run(checker, "verify", demanding)
     assert done.returncode == 1
     assert "witnesses: 2 of 3" in done.stderr
 
@@ -72,55 +84,26 @@ def _run(checker: Path, mode: str, folder: Path) -> subprocess.CompletedProcess[
     return subprocess.run([str(checker), mode, str(folder)], capture_output=True, text=True, timeout=300, check=False)
 
 
-def _older(ledger: Ledger, folder: Path, witnesses: list[Signer]) -> None:
-    folder.mkdir()
-    size = parse_note_unverified(ledger.checkpoint()).size
-    steps = [size + 1, 256, ENTRIES - 1]
-    for number, until in enumerate(steps):
-        _grow(ledger, until)
-        (folder / f"checkpoint.{number}").write_bytes(_cosigned(ledger.checkpoint(), witnesses))
+def _hand_out(ledger: Ledger, folder: Path) -> None:
+    for name in ("older", "proofs"):
+        (folder / name).mkdir()
+    for size in OLDER:
+        _grow(ledger, size)
+        (folder / "older" / f"checkpoint.{size}").write_bytes(ledger.published_checkpoint())
     _grow(ledger, ENTRIES)
+    ledger.publish(folder / "published", entries=True)
+    for proof in ledger.proof_files(PROVED):
+        assert (proof.size, proof.met) == (ENTRIES, True)
+        (folder / "proofs" / f"{proof.seq}.tlog-proof").write_bytes(proof.data)
+        (folder / "proofs" / f"{proof.seq}.leaf").write_bytes(proof.leaf)
 
 
-def _grow(ledger: Ledger, until: int) -> None:
-    missing = until - parse_note_unverified(ledger.checkpoint()).size
-    document = {
-        "role": "provider",
-        "art27_ground": "27-1-i",
-        "record_form": "EACH",
-        "third_party": {"party": "google"},
-        "data": {"at_provider": "personal_data"},
-        "provision": {"date": "2026-11-01"},
-    }
-    results = list(ledger.record_many([document] * missing))
-    assert all(result.appended for result in results), results[0]
-    assert parse_note_unverified(ledger.checkpoint()).size == until
+def _grow(ledger: Ledger, size: int) -> None:
+    """To exactly this size, cosigned by both witnesses."""
+    missing = size - parse_note_unverified(ledger.checkpoint()).size
+    assert all(result.appended for result in ledger.record_many([RECORD] * missing))
+    assert ledger.ask_witnesses().met_size == size
 
 
-def _publish(ledger: Ledger, folder: Path, witnesses: list[Signer]) -> None:
-    checkpoint = ledger.checkpoint()
-    assert parse_note_unverified(checkpoint).size == ENTRIES
-    _write(folder / "checkpoint", _cosigned(checkpoint, witnesses))
-    for index in range(3):
-        width = min(256, ENTRIES - 256 * index)
-        _write(folder / tile_path(0, index, width), ledger.tile(0, index, width))
-        _write(folder / entries_path(index, width), ledger.entry_bundle(index, width))
-    _write(folder / tile_path(1, 0, ENTRIES // 256), ledger.tile(1, 0, ENTRIES // 256))
-
-
-def _proofs(ledger: Ledger, folder: Path, witnesses: list[Signer]) -> None:
-    cosigned = _cosigned(ledger.checkpoint(), witnesses)
-    for seq in PROVED:
-        shown = ledger.proof(seq)
-        path = tuple(base64.b64decode(sibling) for sibling in shown["proof"])
-        _write(folder / f"{seq}.tlog-proof", LogProof(seq, path, cosigned).encode())
-        _write(folder / f"{seq}.leaf", base64.b64decode(shown["leaf"]))
-
-
-def _cosigned(note: bytes, witnesses: list[Signer]) -> bytes:
-    return sign_checkpoint(parse_note_unverified(note), witnesses, parse_note(note)[1], TIME_S)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+def _first_key(path: Path) -> str:
+    return next(line for line in path.read_text().splitlines() if line and not line.startswith("#"))
