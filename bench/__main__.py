@@ -19,7 +19,7 @@ BENCHES = {
     "verdicts": (verdicts.run, 200_000),
     "proof": (proof.run, 1_000_000),
     "audit": (audit_log.run, 300_000),
-    "lookup": (lookup.run, 20_000),
+    "lookup": (lookup.run, 1_000_000),
     "report": (report.run, 100),
 }
 

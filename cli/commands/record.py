@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
@@ -74,6 +75,17 @@ def record(
         bool,
         typer.Option("--dry-run", help=both("判定だけして書き込まない", "judge only, write nothing")),
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=64,
+            help=both(
+                "10,000件を超える記録を準備するプロセスの数（既定: コア数−1）",
+                "processes that prepare the records beyond the first 10,000 (default: cores - 1)",
+            ),
+        ),
+    ] = None,
 ) -> None:
     if (format_id is None) != (context is None):
         raise Misuse("--format と --context は一緒に使います", "--format and --context go together")
@@ -85,7 +97,8 @@ def record(
                 out.rows(tried, APPENDED, tried[0] if tried else ())
                 _finish(tried, written=False)
                 return
-        results = [one.model_dump(mode="json") for one in _written(ledger, source)]
+        preparing = (os.cpu_count() or 1) - 1 if workers is None else workers
+        results = [one.model_dump(mode="json") for one in _written(ledger, source, preparing)]
     out.rows(results, APPENDED, LineResult.model_fields)
     _finish(results, written=True)
 
@@ -154,7 +167,7 @@ def _tried(ledger: Ledger, number: int, item: Any) -> Document:
     return {"line": number, "appended": would_be, "faults": []}
 
 
-def _written(ledger: Ledger, source: Iterable[Any]) -> Iterator[LineResult]:
+def _written(ledger: Ledger, source: Iterable[Any], workers: int) -> Iterator[LineResult]:
     """Write the documents; what can't be read comes out last, as lines with faults."""
     from ledger.exchange import LineFault
 
@@ -169,7 +182,7 @@ def _written(ledger: Ledger, source: Iterable[Any]) -> Iterator[LineResult]:
                 numbers.append(number)
                 yield item
 
-    for result in ledger.record_many(documents()):
+    for result in ledger.record_many(documents(), workers=workers):
         yield result.model_copy(update={"line": numbers[result.line - 1]})
     yield from unread
 

@@ -29,6 +29,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256, shake_256
 from hmac import compare_digest
 from typing import Any
@@ -102,6 +103,12 @@ def item_salts(record_id: bytes, seed: bytes, count: int) -> tuple[bytes, ...]:
     return struct.unpack(f"{SALT_BYTES}s" * count, stream)
 
 
+@lru_cache(maxsize=4_096)
+def path_text(path: str) -> bytes:
+    """A path in canonical JSON. Paths name items of a format, and no person."""
+    return canonical_text(path)
+
+
 def encode_items(items: Mapping[str, JSON]) -> dict[str, bytes]:
     """Each value in canonical JSON, by path. Raises BadInput (`MALFORMED:json`) if an item has no canonical form."""
     return {path: canonical_fast(value, ITEM_DEPTH) for path, value in items.items()}
@@ -160,7 +167,7 @@ def _leaf_hashes(record_id: bytes, order: list[str], encoded: Mapping[str, bytes
     for path, salt in zip(order, item_salts(record_id, seed, len(order)), strict=True):
         leaf = fresh()
         # [path, value] in canonical JSON: its parts, each in canonical JSON, with nothing between but the comma.
-        leaf.update(b"%b[%b,%b]" % (salt, canonical_text(path), encoded[path]))
+        leaf.update(b"%b[%b,%b]" % (salt, path_text(path), encoded[path]))
         leaves.append(leaf.digest())
     return leaves
 

@@ -41,11 +41,15 @@ class Tokeniser:
 
     def tokens(self, values: Iterable[str]) -> list[bytes]:
         """16 bytes for each index value, in order."""
+        return self.tokens_of_bytes([value.encode() for value in values])
+
+    def tokens_of_bytes(self, values: Iterable[bytes]) -> list[bytes]:
+        """As `tokens`, of the UTF-8 of index values: a look-up makes those of each value under many keys."""
         new_inner, new_outer = self._inner.copy, self._outer.copy
         made = []
         for value in values:
             inner = new_inner()
-            inner.update(value.encode())
+            inner.update(value)
             outer = new_outer()
             outer.update(inner.digest())
             made.append(outer.digest()[:TOKEN_BYTES])

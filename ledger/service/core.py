@@ -61,6 +61,7 @@ class Core:
     tokenisers: dict[str, RecentTokeniser] = field(default_factory=dict)
     no_subjects_until: float = 0.0
     stamp_failures: dict[str, str] = field(default_factory=dict)
+    recorded_since: dt.datetime | None = None
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
     policy_in_force: Policy | None = None
 

@@ -11,12 +11,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from ledger.service.core import Core
 from ledger.service.sealing import items_under, open_body
 from ledger.store.reading import read_bodies
-from ledger.store.tables import KindRow
+from ledger.store.statements import seqs_of_kind
 from schemas.duty import DutyKind, DutyResult
 
 
@@ -41,15 +39,8 @@ class DutyBook:
 
     def refresh(self) -> None:
         """Read the `duty` entries written since the last look. Disposed ones say nothing any more."""
-        table = KindRow.table_()
         with self._core.database.reading() as connection:
-            seqs = list(
-                connection.execute(
-                    select(table.c.seq)
-                    .where(table.c.log == self._core.log, table.c.kind == "duty", table.c.seq > self._after)
-                    .order_by(table.c.seq)
-                ).scalars()
-            )
+            seqs = seqs_of_kind(connection, self._core.log, "duty", self._after)
             bodies = read_bodies(connection, self._core.log, seqs)
         for seq in seqs:
             if seq in bodies:

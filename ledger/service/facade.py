@@ -20,7 +20,7 @@ from ledger.access import Caller
 from ledger.clock import utc_now
 from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
-from ledger.service import admission, checking, reading, searching, serving
+from ledger.service import admission, bulk, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.audiences_face import AudiencesFace
 from ledger.service.audit_face import AuditFace
@@ -62,7 +62,7 @@ from schemas.views import (
 )
 from schemas.vocabulary import Scope
 
-BULK_BATCH_ENTRIES = 5_000
+BULK_BATCH_ENTRIES = 10_000
 AMEND_TRIES_MAX = 20
 
 
@@ -169,24 +169,18 @@ class Ledger(
         return self._finish(intake, outcomes[0])
 
     def record_many(
-        self, records: Iterable[RecordIn | Mapping[str, Any]], batch_entries: int = BULK_BATCH_ENTRIES
+        self,
+        records: Iterable[RecordIn | Mapping[str, Any]],
+        batch_entries: int = BULK_BATCH_ENTRIES,
+        workers: int = 0,
     ) -> Iterator[LineResult]:
         """Record many, in batches of one transaction each; yields a result for each in order, faults included.
 
-        A batch is durable when its results come out. Inclusion proofs are left empty; ask `proof` for one.
+        workers: processes that make records ready while this one writes, from the second batch on. A batch is durable when
+        its results come out. Inclusion proofs are left empty; ask `proof` for one. Raises Misconfigured when a process ends
+        early.
         """
-        batch: list[tuple[int, Intake | BadInput]] = []
-        for line, record in enumerate(records, 1):
-            if not batch:
-                self._parties.refresh_if_behind()
-            try:
-                batch.append((line, prepare_record(self._core, self._parties, record, (), self._shapes)))
-            except BadInput as error:
-                batch.append((line, error))
-            if len(batch) >= batch_entries:
-                yield from self._write_batch(batch)
-                batch = []
-        yield from self._write_batch(batch)
+        return bulk.record_many(self._core, self._parties, self._shapes, records, batch_entries, workers)
 
     def amend(
         self,
@@ -301,15 +295,6 @@ class Ledger(
         return admission.authenticate(self._core, secret)
 
     # Inside
-
-    def _write_batch(self, batch: list[tuple[int, Intake | BadInput]]) -> Iterator[LineResult]:
-        staged = [intake.staged for _, intake in batch if isinstance(intake, Intake)]
-        outcomes = iter(self._core.sequencer.append(staged, proofs=False))
-        for line, intake in batch:
-            if isinstance(intake, BadInput):
-                yield LineResult(line=line, faults=[fault.to_json() for fault in intake.faults])
-                continue
-            yield admission.line_result(self._core, line, intake, next(outcomes))
 
     def _finish(self, intake: Intake, outcome: object) -> Appended:
         assert isinstance(outcome, Placed | Taken)

@@ -12,8 +12,6 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from ledger.errors import BadInput, Fault, NotFound
 from ledger.ids import new_id
 from ledger.law.names import fold as fold_name
@@ -22,7 +20,7 @@ from ledger.service.core import Core, appended
 from ledger.service.duty_book import DutyBook
 from ledger.service.sealing import items_under, open_body, stage
 from ledger.store.reading import read_bodies
-from ledger.store.tables import KindRow
+from ledger.store.statements import seqs_of_kind
 from schemas.party import PartyIn
 from schemas.record import document
 from schemas.views import Appended, PartyOut
@@ -74,15 +72,8 @@ class PartyBook:
         with self._lock:
             self.duties.refresh()
             after = max(self._by_seq, default=-1)
-            table = KindRow.table_()
             with self._core.database.reading() as connection:
-                seqs = list(
-                    connection.execute(
-                        select(table.c.seq)
-                        .where(table.c.log == self._core.log, table.c.kind == "party", table.c.seq > after)
-                        .order_by(table.c.seq)
-                    ).scalars()
-                )
+                seqs = seqs_of_kind(connection, self._core.log, "party", after)
                 bodies = read_bodies(connection, self._core.log, seqs)
             for seq in seqs:
                 facts = items_under(open_body(self._core, bodies.get(seq), seq).items, "party")

@@ -18,7 +18,8 @@ from ledger.service.core import Core
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.sealing import OpenBody, check_commitment, items_under, open_body
 from ledger.service.state import RecordState, words_of
-from ledger.store.reading import IN_MAX, read_bodies
+from ledger.store.reading import read_bodies
+from ledger.store.statements import rows_in
 from ledger.store.tables import AmendmentRow, EntryRow, LinkRow, RecordRow
 from schemas.record import RecordFilter
 from schemas.views import AmendmentOut, CodeOut, LinkOut, PrincipalOut, RecordView, RetentionOut
@@ -104,15 +105,8 @@ def change_of(core: Core, connection: Connection, seq: int) -> int:
 
 
 def read_headers(core: Core, connection: Connection, seqs: Sequence[int]) -> dict[int, Header]:
-    table = EntryRow.table_()
-    headers: dict[int, Header] = {}
-    for start in range(0, len(seqs), IN_MAX):
-        chunk = list(seqs[start : start + IN_MAX])
-        rows = connection.execute(
-            select(table.c.seq, table.c.leaf).where(table.c.log == core.log, table.c.seq.in_(chunk))
-        )
-        headers.update((row.seq, decode_header(row.leaf)) for row in rows)
-    return headers
+    rows = rows_in(connection, EntryRow, core.log, "seq", seqs, ("seq", "leaf"))
+    return {row.seq: decode_header(row.leaf) for row in rows}
 
 
 def record_query(core: Core) -> Select[Any]:
@@ -195,17 +189,9 @@ def _entries_on(
     core: Core, connection: Connection, rows_of: type[AmendmentRow | LinkRow], seqs: Sequence[int]
 ) -> dict[int, list[int]]:
     """The amendments or links of each of these records, oldest first."""
-    table = rows_of.table_()
     found: dict[int, list[int]] = {}
-    for start in range(0, len(seqs), IN_MAX):
-        chunk = list(seqs[start : start + IN_MAX])
-        rows = connection.execute(
-            select(table.c.target, table.c.seq)
-            .where(table.c.log == core.log, table.c.target.in_(chunk))
-            .order_by(table.c.target, table.c.seq)
-        )
-        for row in rows:
-            found.setdefault(row.target, []).append(row.seq)
+    for row in rows_in(connection, rows_of, core.log, "target", seqs, ("target", "seq")):
+        found.setdefault(row.target, []).append(row.seq)
     return found
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from ledger.clock import utc_from_text
 from ledger.errors import BadInput, Fault
@@ -25,8 +25,8 @@ from ledger.log.header import decode_header
 from ledger.people import (
     Identifier,
     LookupPlan,
+    Tokeniser,
     compare,
-    index_tokens,
     index_values,
     lookup_keys,
     mask,
@@ -42,8 +42,9 @@ from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 from ledger.store.index_periods import PREFIX
-from ledger.store.reading import IN_MAX, read_leaves
-from ledger.store.tables import AmendmentRow, LinkRow, RecordRow, TokenRow
+from ledger.store.reading import read_leaves, seqs_of_tokens
+from ledger.store.statements import rows_in
+from ledger.store.tables import AmendmentRow, LinkRow, RecordRow
 from schemas.record import PrincipalIn, SearchIn
 from schemas.views import AlgorithmTried, PersonAnswer, RecordView, SearchExplained
 
@@ -112,7 +113,9 @@ def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None
 
     def read(keys: dict[str, bytes]) -> tuple[list[LoadedRecord], dict[int, list[Member]]]:
         done.periods = [key_id.removeprefix(PREFIX) for key_id in keys]
-        tokens = [token for key in keys.values() for token in index_tokens(key, done.values)]
+        # Thousands of tokens, under every living key: each value is encoded once.
+        values = [value.encode() for value in done.values]
+        tokens = [token for key in keys.values() for token in Tokeniser(key).tokens_of_bytes(values)]
         with core.database.reading() as connection:
             places = places_with(core, connection, tokens)
             seqs = _records_of(core, connection, _entries_with(core, connection, tokens) | places.keys())
@@ -266,39 +269,25 @@ def _of_records(key_id: str) -> bool:
 
 
 def _entries_with(core: Core, connection: Connection, tokens: list[bytes]) -> set[int]:
-    table = TokenRow.table_()
-    statement = select(table.c.seq).where(
-        table.c.token.in_(bindparam("tokens", expanding=True)), table.c.log == core.log
-    )
-    found: set[int] = set()
-    for start in range(0, len(tokens), IN_MAX):
-        found.update(connection.execute(statement, {"tokens": tokens[start : start + IN_MAX]}).scalars())
-    return found
+    return set(seqs_of_tokens(connection, core.log, tokens))
 
 
 def _records_of(core: Core, connection: Connection, entries: set[int]) -> list[int]:
     """The records among these entries, and the records that the amendments and links among them are about."""
-    record = RecordRow.table_()
-    wanted, records = sorted(entries), set[int]()
-    for start in range(0, len(wanted), IN_MAX):
-        chunk = wanted[start : start + IN_MAX]
-        records.update(
-            connection.execute(select(record.c.seq).where(record.c.log == core.log, record.c.seq.in_(chunk))).scalars()
-        )
-        for table in (AmendmentRow.table_(), LinkRow.table_()):
-            records.update(
-                connection.execute(
-                    select(table.c.target).where(table.c.log == core.log, table.c.seq.in_(chunk))
-                ).scalars()
-            )
+    wanted = sorted(entries)
+    records = {row.seq for row in rows_in(connection, RecordRow, core.log, "seq", wanted, ("seq",))}
+    for rows_of in (AmendmentRow, LinkRow):
+        records.update(row.target for row in rows_in(connection, rows_of, core.log, "seq", wanted, ("target",)))
     return sorted(records)
 
 
 def recorded_since(core: Core) -> dt.datetime | None:
-    with core.database.reading() as connection:
-        for _seq, leaf, _chain in read_leaves(connection, core.log, 0, 1):
-            return utc_from_text(decode_header(leaf).time)
-    return None
+    """The time of the first entry, which never changes once it is there."""
+    if core.recorded_since is None:
+        with core.database.reading() as connection:
+            for _seq, leaf, _chain in read_leaves(connection, core.log, 0, 1):
+                core.recorded_since = utc_from_text(decode_header(leaf).time)
+    return core.recorded_since
 
 
 def asked_digest(identifier: Identifier) -> str:

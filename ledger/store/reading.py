@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.errors import NotFound
+from ledger.store.statements import IN_MAX as IN_MAX
+from ledger.store.statements import head_by_log, rows_in, size_before
 from ledger.store.tables import BodyRow, EntryIdRow, EntryRow, LogRow, TileRow
 
-IN_MAX = 500
+TOKENS_AT_ONCE = 400
+BODY_COLUMNS = ("seq", "id", "key_id", "wrapped", "sealed", "sameness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,10 @@ class StoredBody:
 
 def read_head(connection: Connection, log: int) -> Head:
     """Locks the row on engines that have row locks. Raises NotFound."""
-    table = LogRow.table_()
-    row = connection.execute(select(table).where(table.c.log == log).with_for_update()).one_or_none()
+    row = connection.execute(head_by_log(), {"of": log}).one_or_none()
     if row is None:
         raise NotFound(f"no log number {log}", f"ログ{log}はありません")
-    before = connection.execute(select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.log < log)).scalar_one()
+    before = connection.execute(size_before(), {"of": log}).scalar_one()
     return _head(row, int(before))
 
 
@@ -133,15 +135,27 @@ def seq_of_id(connection: Connection, log: int, entry_id: bytes) -> int:
     return int(seq)
 
 
+def seqs_of_tokens(connection: Connection, log: int, tokens: Sequence[bytes]) -> list[int]:
+    """The entries filed under any of these tokens, with repeats.
+
+    A statement of a fixed size, whose last token is repeated, is made ready once; the tokens go down in their order, so
+    that neighbours are found on the page that was read last.
+    """
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * TOKENS_AT_ONCE)
+    statement = f"SELECT seq FROM person_index WHERE log = {mark} AND token IN ({marks})"  # noqa: S608  (marks alone)
+    ordered, found = sorted(set(tokens)), list[int]()
+    for start in range(0, len(ordered), TOKENS_AT_ONCE):
+        chunk = ordered[start : start + TOKENS_AT_ONCE]
+        chunk += chunk[-1:] * (TOKENS_AT_ONCE - len(chunk))
+        found += connection.exec_driver_sql(statement, (log, *chunk)).scalars()
+    return found
+
+
 def read_bodies(connection: Connection, log: int, seqs: Sequence[int]) -> dict[int, StoredBody]:
     """Sealed bodies by seq; an absent one was disposed of."""
-    table = BodyRow.table_()
-    statement = select(table).where(table.c.log == log, table.c.seq.in_(bindparam("seqs", expanding=True)))
-    bodies: dict[int, StoredBody] = {}
-    for start in range(0, len(seqs), IN_MAX):
-        for row in connection.execute(statement, {"seqs": list(seqs[start : start + IN_MAX])}):
-            bodies[row.seq] = _body(row)
-    return bodies
+    rows = rows_in(connection, BodyRow, log, "seq", seqs, BODY_COLUMNS)
+    return {row.seq: _body(row) for row in rows}
 
 
 def _body(row: Any) -> StoredBody:

@@ -23,6 +23,8 @@ CONNECTION_PRAGMAS = (
     "PRAGMA busy_timeout=30000",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-65536",
+    # Pages that many commits touch, such as those of the index, go to the database file once instead of each time.
+    "PRAGMA wal_autocheckpoint=8000",
 )
 
 

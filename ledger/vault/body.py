@@ -24,8 +24,7 @@ from typing import Any
 import orjson
 
 from ledger.errors import BadInput, Fault, IntegrityError, TooLarge
-from ledger.log.canonical import canonical_text
-from ledger.log.commitment import encode_items
+from ledger.log.commitment import encode_items, path_text
 from ledger.vault.body_words import WORDS
 
 SEED_BYTES = 32
@@ -117,7 +116,7 @@ def _dump(encoded: Mapping[str, bytes], seed: bytes) -> bytes:
     """Canonical JSON put together from canonical parts: keys in order, and nothing else between them."""
     try:
         paths = sorted(encoded, key=None if all(map(str.isascii, encoded)) else _utf16)
-        items = b",".join([b"%b:%b" % (canonical_text(path), encoded[path]) for path in paths])
+        items = b",".join([b"%b:%b" % (path_text(path), encoded[path]) for path in paths])
     except (BadInput, TypeError):
         raise _bad_body() from None
     return b'{"items":{%b},"seed":"%b"}' % (items, base64.b64encode(seed))
