@@ -106,7 +106,13 @@ class RequestIn(In):
         return self
 
 
-class IdentityIn(In):
+class StepIn(In):
+    """A step on a request. id: a UUIDv7 by which the same step, sent again, is known: it answers the first result."""
+
+    id: UUID | None = None
+
+
+class IdentityIn(StepIn):
     """Evidence of who asks. Copies are not kept beyond need: `held` ones must be returned or destroyed before closing.
 
     confirms: which identifiers of the request (by position, from 0) this evidence ties to the principal; only those are
@@ -131,7 +137,7 @@ class IdentityIn(In):
         return self
 
 
-class AuthorityIn(In):
+class AuthorityIn(StepIn):
     """Evidence that an agent may act (ORDER 13)."""
 
     result: Checked
@@ -148,13 +154,13 @@ class AuthorityIn(In):
         return self
 
 
-class IdentifiersIn(In):
+class IdentifiersIn(StepIn):
     """Further identifiers that the requester gave. They are searched by once an `identity` step confirms them."""
 
     identifiers: list[IdentifierIn] = Field(min_length=1, max_length=IDENTIFIERS_MAX)
 
 
-class FeeIn(In):
+class FeeIn(StepIn):
     """ACT 38. `amount` (yen) is the profile's where it is left out."""
 
     action: FeeAction
@@ -169,14 +175,14 @@ class FeeIn(In):
         return self
 
 
-class RouteIn(In):
+class RouteIn(StepIn):
     """Who holds what is asked for, where it lies outside the ledger."""
 
     to: Line
     note: Note | None = None
 
 
-class SearchStepIn(In):
+class SearchStepIn(StepIn):
     """Search the ledger. earlier: whether records older than the ledger were looked for elsewhere, and where."""
 
     earlier: WordsIn | None = None
@@ -195,7 +201,7 @@ class WithheldIn(GroundIn):
     items: list[Line] = Field(default_factory=list, max_length=LISTED_MAX)
 
 
-class DecisionIn(In):
+class DecisionIn(StepIn):
     """The decision.
 
     withheld: the records, or single items of records, not shown, for `part`. grounds: for `refused` and `not_granted`.
@@ -211,7 +217,7 @@ class DecisionIn(In):
     note: Note | None = None
 
 
-class LetterIn(In):
+class LetterIn(StepIn):
     """A letter. questions: what is asked of the requester; reasons: why paper instead; draft: only to look at.
 
     questions never ask to narrow the request: they help to find (ACT 37(2)), and one left unanswered ends nothing.
@@ -235,7 +241,7 @@ class LetterIn(In):
         return self
 
 
-class DeliverIn(In):
+class DeliverIn(StepIn):
     """Handing over the report. paper: printed and posted or handed over, whatever the file it was printed from."""
 
     form: DeliveryForm = DeliveryForm.PDF
@@ -250,18 +256,18 @@ class DeliverIn(In):
         return self
 
 
-class StopClockIn(In):
+class StopClockIn(StepIn):
     reason: PauseReason
     on: Day | None = None
     note: Note | None = None
 
 
-class ResumeIn(In):
+class ResumeIn(StepIn):
     on: Day | None = None
     note: Note | None = None
 
 
-class WithdrawIn(In):
+class WithdrawIn(StepIn):
     """The requester takes the request back. copies: what became of copies that were held."""
 
     on: Day | None = None
@@ -269,7 +275,7 @@ class WithdrawIn(In):
     note: Note | None = None
 
 
-class CloseIn(In):
+class CloseIn(StepIn):
     """The end. copies: what became of copies that were held."""
 
     ending: Ending = Ending.ANSWERED
@@ -308,6 +314,13 @@ class AccessLogIn(In):
         return self
 
 
+class AccessLetterIn(AccessLogIn):
+    """Whom to tell who looked at them: the person's identifiers, the reason, and how the letter addresses them."""
+
+    identifiers: list[IdentifierIn] = Field(min_length=1, max_length=IDENTIFIERS_MAX)
+    addressee: Line = "本人"
+
+
 DESK_DOCUMENTS: tuple[type[In], ...] = (
     RequestIn,
     IdentityIn,
@@ -325,5 +338,6 @@ DESK_DOCUMENTS: tuple[type[In], ...] = (
     CloseIn,
     ExclusionIn,
     AccessLogIn,
+    AccessLetterIn,
 )
 """Every document the desk takes."""

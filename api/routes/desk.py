@@ -18,9 +18,11 @@ from api import desk_examples as examples
 from api.answers import json_answer
 from api.body import read_document
 from api.deps import DeskStaff, LedgerDep, SettingsDep
-from api.openapi import WRITE, refuses, takes
+from api.idempotency import apply_key
+from api.openapi import IDEMPOTENCY_KEY, WRITE, refuses, takes
 from api.problems import refuse
 from schemas.request import (
+    AccessLetterIn,
     AccessLogIn,
     AuthorityIn,
     CloseIn,
@@ -34,6 +36,7 @@ from schemas.request import (
     ResumeIn,
     RouteIn,
     SearchStepIn,
+    StepIn,
     StopClockIn,
     WithdrawIn,
 )
@@ -63,6 +66,8 @@ class QueueQuery(BaseModel):
 
 async def _document(request: Request, settings: Any, model: type[BaseModel]) -> dict[str, Any]:
     received = await read_document(request, settings.body_bytes_max)
+    if issubclass(model, RequestIn | StepIn):
+        apply_key(request, received.document, received.faults)
     if received.faults:
         raise refuse(received.document, model, received.faults)
     return received.document
@@ -78,7 +83,7 @@ async def _document(request: Request, settings: Any, model: type[BaseModel]) -> 
         "A request of a principal or agent comes in and gets its number, the desk's due day and the earliest suit day."
     ),
     responses=refuses(*WRITE, 409, 410),
-    openapi_extra=takes(RequestIn, examples.INTAKE),
+    openapi_extra=IDEMPOTENCY_KEY | takes(RequestIn, examples.INTAKE),
 )
 async def open_request(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
     document = await _document(request, settings, RequestIn)
@@ -137,7 +142,7 @@ def _step(
         summary=summary,
         description=description,
         responses=STEP,
-        openapi_extra=takes(model, examples_),
+        openapi_extra=IDEMPOTENCY_KEY | takes(model, examples_),
     )
 
 
@@ -246,7 +251,7 @@ _step(
         200: {"description": "PDF", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}},
         **STEP,
     },
-    openapi_extra=takes(LetterIn, examples.LETTER),
+    openapi_extra=IDEMPOTENCY_KEY | takes(LetterIn, examples.LETTER),
 )
 async def letter(
     number: Number, request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep
@@ -273,7 +278,7 @@ async def letter(
         },
         **STEP,
     },
-    openapi_extra=takes(DeliverIn, examples.DELIVERY),
+    openapi_extra=IDEMPOTENCY_KEY | takes(DeliverIn, examples.DELIVERY),
 )
 async def deliver(
     number: Number, request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep
@@ -297,6 +302,26 @@ async def deliver(
 async def access(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
     document = await _document(request, settings, AccessLogIn)
     return json_answer(list(await run_in_threadpool(ledger.access_log, document, caller.name)))
+
+
+@router.post(
+    "/v1/access/letters",
+    summary="誰が調べたかを本人に知らせる / Tell a person who looked at them",
+    description=(
+        "本人に伝えてよい閲覧を、署名付きPDFのお知らせにします。識別子と理由が必要で、この照会も記録されます。\n\n"
+        "What a person may be told of who looked at them, as a signed PDF. Needs identifiers and a reason; is itself entered."
+    ),
+    response_class=Response,
+    responses={
+        200: {"description": "PDF", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}},
+        **refuses(*WRITE),
+    },
+    openapi_extra=takes(AccessLetterIn, examples.ACCESS_LETTER),
+)
+async def access_letter(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
+    document = await _document(request, settings, AccessLetterIn)
+    content = await run_in_threadpool(ledger.access_letter, document, caller.name)
+    return _file(content, DeliveryForm.PDF, "access")
 
 
 def _file(content: bytes, form: DeliveryForm, name: str) -> Response:

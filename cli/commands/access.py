@@ -104,7 +104,7 @@ def access(
         note(f"期間: {days.text(out.utc)}", f"days: {days.text(out.utc)}")
     if letter is not None:
         with opened(home) as ledger:
-            paper = ledger.access_letter(wanted, actor(), addressee)
+            paper = ledger.access_letter({**wanted, "addressee": addressee}, actor())
         write_private(letter, paper, force)
         note("お知らせを書き出しました", "the letter is written")
         return

@@ -22,7 +22,6 @@ from ledger.clock import jst_day, utc_from_text
 from ledger.desk.content.access_letter import access_letter as access_letter_document
 from ledger.desk.pdf import render_document
 from ledger.desk.sign import attach_and_sign
-from ledger.errors import BadInput, Fault
 from ledger.log.header import decode_header
 from ledger.people import Identifier, lookup_keys
 from ledger.service.core import Core
@@ -37,7 +36,7 @@ from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import KindRow
 from schemas.record import SearchIn
 from schemas.report import Addressee
-from schemas.request import AccessLogIn
+from schemas.request import AccessLetterIn, AccessLogIn
 from schemas.request_views import AccessOut
 
 
@@ -64,26 +63,14 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
     return [one for one in found if wanted.actor is None or one.actor == wanted.actor]
 
 
-def access_letter(core: Core, wanted: AccessLogIn, addressee: str, actor: str) -> bytes:
-    """What a person may be told of who looked at them, as a signed PDF. Raises BadInput: it is always of one person."""
-    if not wanted.identifiers:
-        raise BadInput(
-            [
-                Fault(
-                    "/identifiers",
-                    "REQUIRED",
-                    "",
-                    "お知らせする本人の識別子が必要です",
-                    "say by which identifiers the person is known who is told",
-                )
-            ]
-        )
+def access_letter(core: Core, wanted: AccessLetterIn, actor: str) -> bytes:
+    """What a person may be told of who looked at them, as a signed PDF. It is always of one person."""
     found = access_log(core, wanted, actor)
     now = core.now()
     pages = render_document(
         access_letter_document(
             company_of(core),
-            Addressee(name=addressee),
+            Addressee(name=wanted.addressee),
             found,
             (wanted.first_day, wanted.last_day),
             f"A-{uuid.uuid4().hex[:12]}",

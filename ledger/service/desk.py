@@ -29,6 +29,7 @@ from ledger.errors import BadInput, Blocked, Conflict, Fault, Gone
 from ledger.people import mask, parse_identifier
 from ledger.sequence.staged import Taken
 from ledger.service.core import Core
+from ledger.service.desk_again import first_result
 from ledger.service.desk_files import (
     append_intake,
     append_step,
@@ -76,19 +77,30 @@ def take_step(
     """Do one step on a request, and give the case as it stands then.
 
     complete: fills in what the ledger knows, before the step is asked for; perform: what must happen for the step to be
-    true, after it was allowed and before it is entered. Both change the document that is entered.
+    true, after it was allowed and before it is entered. Both change the document that is entered. A step whose id stands
+    already is not done again: neither is called, and the case is given as that step left it.
     Raises BadInput, Blocked (with the codes of every reason), Conflict, NotFound, Gone.
     """
     check_actor(actor)
     case = load_case(core, request)
     must_be_kept(core, case)
+    entry_id = given_id(core, getattr(given, "id", None))
+    sent = {"request": str(case.id), "step": step.value, "actor": actor, "sent": plain(given)}
+    if (before := first_result(core, case, entry_id, sent)) is not None:
+        return before
     document = plain(given)
     if faults := [*_identifier_faults(document.get("identifiers", [])), *_day_faults(core, document)]:
         raise BadInput(faults)
     complete(case, document)
     must_be_allowed(core, case, step, document, actor)
     perform(case, document)
-    return enter(core, case, step, document, actor)
+    try:
+        return enter(core, case, step, document, actor, entry_id, sent)
+    except Conflict:
+        # The same step, sent at the same time, came first: its result is this one's too.
+        if (before := first_result(core, load_case(core, case.id), entry_id, sent)) is None:
+            raise
+        return before
 
 
 def must_be_allowed(core: Core, case: CaseFile, step: Step, document: dict[str, Any], actor: str) -> None:
@@ -101,12 +113,20 @@ def must_be_allowed(core: Core, case: CaseFile, step: Step, document: dict[str, 
         raise Blocked(en, ja, codes=[one.code for one in reasons])
 
 
-def enter(core: Core, case: CaseFile, step: Step, document: dict[str, Any], actor: str) -> CaseFile:
+def enter(
+    core: Core,
+    case: CaseFile,
+    step: Step,
+    document: dict[str, Any],
+    actor: str,
+    entry_id: bytes,
+    sent: dict[str, Any],
+) -> CaseFile:
     """Enter an allowed step. The case folded forward says which state it leads to, and becomes the answer."""
     ahead = deepcopy(case)
     apply(ahead, StepTaken(step, -1, core.now(), actor, document))
-    append_step(core, case, step, document, actor, ahead.state)
-    return load_case(core, case.id)
+    append_step(core, case, step, document, actor, ahead.state, entry_id, sent)
+    return load_case(core, case.id, len(case.steps) + 1)
 
 
 def queue(core: Core, everything: bool = False) -> list[RequestRow]:

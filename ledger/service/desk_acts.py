@@ -49,10 +49,11 @@ def search_ledger(
     core: Core, book: PartyBook, request: UUID | str, given: SearchStepIn, actor: str
 ) -> tuple[CaseFile, list[RecordView], Scoped]:
     """Search by every identifier that is confirmed. Kept: the query masked and digested, and digests of what was found."""
-    scoped = Scoped()
+    scoped, searched = Scoped(), False
 
     def perform(case: CaseFile, document: Json) -> None:
-        nonlocal scoped
+        nonlocal scoped, searched
+        searched = True
         # The log's own time: a search as of it finds the same entries whenever it is repeated.
         as_of = utc_from_text(core.head().time)
         done, scoped, access_seq = _look_up(core, case, actor, as_of)
@@ -69,6 +70,9 @@ def search_ledger(
         )
 
     case = take_step(core, request, Step.SEARCH, given, actor, perform=perform)
+    if not searched:
+        as_of = dt.datetime.fromisoformat(case.steps[-1].document["as_of"])
+        scoped = sort_out(core, _found_as_of(core, case, as_of).found, case.period)
     return case, [view(core, book, one.record, one.positions) for one in scoped.inside], scoped
 
 
@@ -103,6 +107,10 @@ def deliver(core: Core, book: PartyBook, request: UUID | str, given: DeliverIn, 
         document["digest"] = hashlib.sha256(content).hexdigest()
 
     case = take_step(core, request, Step.DELIVER, given, actor, complete, perform)
+    if not content:  # sent before: made again, of the look-up that was entered then
+        assert case.searched is not None
+        entered = case.searched["access_seq"]
+        content = _file(core, report_for(core, book, case, actor, entered), given.form)
     return case, content
 
 
@@ -114,12 +122,13 @@ def preview(core: Core, book: PartyBook, request: UUID | str, form: DeliveryForm
     return _file(core, report_for(core, book, case, actor), form)
 
 
-def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str) -> DisclosureReport:
-    """The report of a decided request: the ledger as of the search, less what is withheld. Writes an `access` entry."""
+def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered: int | None = None) -> DisclosureReport:
+    """The report of a decided request: the ledger as of the search, less what is withheld. Writes an `access` entry,
+    unless the look-up was `entered` before and its report is only made again."""
     assert case.searched is not None
     assert case.decision is not None
     as_of = dt.datetime.fromisoformat(case.searched["as_of"])
-    done, scoped, access_seq = _look_up(core, case, actor, as_of)
+    done, scoped, access_seq = _look_up(core, case, actor, as_of, entered)
     if _digest(scoped.inside) != case.searched["result"]:
         raise Blocked(
             "the records are no longer as they were when this was decided: search and decide again",
@@ -177,13 +186,24 @@ def withheld_items(case: CaseFile) -> tuple[WithheldItem, ...]:
     return tuple(found)
 
 
-def _look_up(core: Core, case: CaseFile, actor: str, as_of: dt.datetime) -> tuple[Search, Scoped, int]:
-    reason = f"{case.kind.value} {case.number}"
-    wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": reason})
+def _look_up(
+    core: Core, case: CaseFile, actor: str, as_of: dt.datetime, entered: int | None = None
+) -> tuple[Search, Scoped, int]:
+    """entered: the `access` entry of a look-up that is only answered again."""
+    done = _found_as_of(core, case, as_of)
+    access_seq = write_access(core, actor, _reason(case), done) if entered is None else entered
+    return done, sort_out(core, done.found, case.period), access_seq
+
+
+def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime) -> Search:
+    wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": _reason(case)})
     done = search(core, parse_asked(wanted), as_of)
     done.found = visible(core, done.found)
-    access_seq = write_access(core, actor, reason, done)
-    return done, sort_out(core, done.found, case.period), access_seq
+    return done
+
+
+def _reason(case: CaseFile) -> str:
+    return f"{case.kind.value} {case.number}"
 
 
 def _file(core: Core, report: DisclosureReport, form: DeliveryForm) -> bytes:

@@ -15,6 +15,7 @@ from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook
 from ledger.service.reporting import company_of
 from schemas.request import (
+    AccessLetterIn,
     AccessLogIn,
     AuthorityIn,
     CloseIn,
@@ -66,9 +67,9 @@ class DeskFace:
         """Who looked at whom and why. With identifiers it is what that person may be told, and is itself entered."""
         return access_log(self._core, parse(AccessLogIn, wanted), actor)
 
-    def access_letter(self, wanted: AccessLogIn | Document, actor: str, addressee: str = "本人") -> bytes:
+    def access_letter(self, wanted: AccessLetterIn | Document, actor: str) -> bytes:
         """Who looked at one person, as a signed PDF for that person; itself entered. Raises BadInput without identifiers."""
-        return access_letter(self._core, parse(AccessLogIn, wanted), addressee, actor)
+        return access_letter(self._core, parse(AccessLetterIn, wanted), actor)
 
     def request_form(self, agent: bool = False) -> bytes:
         """The blank request form, or the power of attorney, as PDF."""

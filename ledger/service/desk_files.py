@@ -25,7 +25,6 @@ from sqlalchemy.exc import IntegrityError as DuplicateKey
 from ledger.clock import utc_from_text
 from ledger.desk.requests import CaseFile, StepTaken, fold, open_case
 from ledger.errors import Busy, Conflict, Gone, NotFound
-from ledger.ids import new_id
 from ledger.law import add_years
 from ledger.log.header import Header
 from ledger.sequence.staged import Outcome, Placed, Staged, Taken
@@ -85,10 +84,19 @@ def append_intake(core: Core, entry_id: bytes, document: dict[str, Any], actor: 
 
 
 def append_step(
-    core: Core, case: CaseFile, step: Step, document: dict[str, Any], actor: str, state: RequestState
-) -> int:
-    """Enter a step that leaves the request in `state`, and return its seq. Raises Conflict when another came first."""
-    entry_id = new_id()
+    core: Core,
+    case: CaseFile,
+    step: Step,
+    document: dict[str, Any],
+    actor: str,
+    state: RequestState,
+    entry_id: bytes,
+    sent: dict[str, Any],
+) -> None:
+    """Enter a step that leaves the request in `state`. sent: what a retry is compared with.
+
+    Raises Conflict when another step came first, the same one sent at the same time included.
+    """
     n, request = len(case.steps), case.intake.seq
     staged = stage(
         core,
@@ -96,6 +104,7 @@ def append_step(
         entry_id,
         {"/request": _head(case.id.bytes, case.number, n, step, actor, case.kept_until), "/step": document},
         _key_id(case.kept_until),
+        sent,
         updates=[
             (FILE_STEP, {"request": request, "step": n}),
             (MOVE, {"request": request, "state": state.value}),
@@ -104,22 +113,24 @@ def append_step(
     try:
         outcome = _submit(core, staged)
     except DuplicateKey:
+        outcome = None
+    if not isinstance(outcome, Placed):
         raise Conflict(
             "somebody else acted on this request meanwhile: look again",
             "他の人がこの請求を先に処理しました。もう一度確認してください",
-        ) from None
-    assert isinstance(outcome, Placed)
-    return outcome.seq
+        )
 
 
-def load_case(core: Core, request: UUID | str) -> CaseFile:
-    """A request by id or number. Raises NotFound, Gone (its content was disposed of)."""
+def load_case(core: Core, request: UUID | str, steps_max: int | None = None) -> CaseFile:
+    """A request by id or number, or as its first `steps_max` steps left it. Raises NotFound, Gone (disposed of)."""
     with core.database.reading() as connection:
         seq = _seq_of(core, connection, request)
-        return load_cases(core, connection, [seq])[0]
+        return load_cases(core, connection, [seq], steps_max)[0]
 
 
-def load_cases(core: Core, connection: Connection, intakes: Sequence[int]) -> list[CaseFile]:
+def load_cases(
+    core: Core, connection: Connection, intakes: Sequence[int], steps_max: int | None = None
+) -> list[CaseFile]:
     """The requests whose intake entries stand at these places. Raises Gone."""
     table = RequestStepRow.table_()
     steps: dict[int, list[int]] = {}
@@ -127,7 +138,7 @@ def load_cases(core: Core, connection: Connection, intakes: Sequence[int]) -> li
         rows = connection.execute(
             select(table.c.seq).where(table.c.log == core.log, table.c.request == intake).order_by(table.c.step)
         )
-        steps[intake] = list(rows.scalars())
+        steps[intake] = list(rows.scalars())[:steps_max]
     wanted = [seq for seqs in steps.values() for seq in seqs]
     headers = read_headers(core, connection, wanted)
     bodies = read_bodies(connection, core.log, wanted)

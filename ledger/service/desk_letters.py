@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from ledger.clock import utc_from_text, utc_text
 from ledger.desk.fee_letter import fee_letter
 from ledger.desk.papers import render_letter
 from ledger.desk.pdf import render_document
@@ -19,8 +20,9 @@ from ledger.desk.requests.working_days import on_or_before
 from ledger.desk.sign import attach_and_sign
 from ledger.errors import Blocked
 from ledger.service.core import Core
-from ledger.service.desk import must_be_allowed, take_step
+from ledger.service.desk import must_be_allowed, plain, take_step
 from ledger.service.desk_acts import addressee_of, withheld_items, withheld_words
+from ledger.service.desk_again import case_before
 from ledger.service.desk_files import load_case
 from ledger.service.reporting import company_of, ledger_key, report_key
 from ledger.service.scope import disposed_words, searched_words
@@ -76,6 +78,7 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
 
     def complete(case: CaseFile, document: Json) -> None:
         document["dated"] = core.today().isoformat()
+        document["made_at"] = utc_text(core.now())
         if given.questions or given.letter is DeskLetter.FEE:
             document.setdefault("reply_by", _reply_by(core.today()).isoformat())
         document["number"] = f"{case.number}-{len(case.letters) + 1}"
@@ -88,12 +91,15 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
 
     if given.draft:
         case = load_case(core, request)
-        document = given.model_dump(mode="json", exclude_none=True, exclude={"draft"})
+        document = plain(given)
         complete(case, document)
         must_be_allowed(core, case, Step.LETTER, document, actor)
         perform(case, document)
         return case, content
     case = take_step(core, request, Step.LETTER, given, actor, complete, perform)
+    document = case.steps[-1].document
+    if hashlib.sha256(content).hexdigest() != document["digest"]:  # sent before: the same words again
+        content = _render(core, case_before(core, case.id, case), given, document)
     return case, content
 
 
@@ -110,7 +116,8 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         fee = core.profile.desk.fee
         assert fee is not None
         reply_by = dt.date.fromisoformat(document["reply_by"])
-        common = (document["number"], case.number, case.arrived_on, core.today(), core.now())
+        dated, made_at = dt.date.fromisoformat(document["dated"]), utc_from_text(document["made_at"])
+        common = (document["number"], case.number, case.arrived_on, dated, made_at)
         pages = render_document(
             fee_letter(
                 company_of(core), addressee_of(case), _subject(case), fee.amount, reply_by, *common, ledger_key(core)
@@ -118,7 +125,7 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         )
     else:
         pages = render_letter(_letter(core, case, given, document))
-    key, made_at = report_key(core), core.now()
+    key, made_at = report_key(core), utc_from_text(document["made_at"])
     return signed_in_time(core, lambda stamper: attach_and_sign(pages, {}, key, made_at, stamper))
 
 
@@ -131,8 +138,8 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         number=document["number"],
         request_number=case.number,
         received_on=case.arrived_on,
-        dated=core.today(),
-        made_at=core.now(),
+        dated=dt.date.fromisoformat(document["dated"]),
+        made_at=utc_from_text(document["made_at"]),
         addressee=addressee_of(case),
         company=company_of(core),
         key=ledger_key(core),
@@ -145,7 +152,7 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         scope=_scope(core, case) if decides and case.searched is not None else None,
         enclosures=_enclosures(case, kind),
         delivery=_delivery(case, kind),
-        earliest_suit_day=_suit_day(core, case, kind) if decides else None,
+        earliest_suit_day=_suit_day(case, kind, dt.date.fromisoformat(document["dated"])) if decides else None,
     )
 
 
@@ -216,11 +223,11 @@ def _delivery(case: CaseFile, kind: LetterKind) -> Words | None:
     return _ON_PAPER if case.method_asked.value == "paper" else _ELECTRONIC
 
 
-def _suit_day(core: Core, case: CaseFile, kind: LetterKind) -> dt.date | None:
+def _suit_day(case: CaseFile, kind: LetterKind, dated: dt.date) -> dt.date | None:
     """ACT 39: a refusal told today opens the way today, if two weeks have not passed anyhow."""
     day = suit_day(case)
     refuses = kind in (LetterKind.REFUSED, LetterKind.DISCLOSED_PART, LetterKind.REFUSED_34_35)
-    return min(day, core.today()) if day is not None and refuses else day
+    return min(day, dated) if day is not None and refuses else day
 
 
 def _reply_by(today: dt.date) -> dt.date:

@@ -76,6 +76,7 @@ OPENS = {
         "POST /v1/requests/{number}/withdrawal",
         "POST /v1/requests/{number}/closing",
         "POST /v1/access:search",
+        "POST /v1/access/letters",
     },
     Scope.AUDIT_READ: {
         "GET /v1/duties",

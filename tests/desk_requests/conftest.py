@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from api.settings import Settings
 from ledger import Ledger
+from schemas.vocabulary import Scope
+from tests.api.conftest import Api
 
 PROFILE, ORIGIN = "gmo-cybersecurity", "ledger.example.com/2026"
 
@@ -67,3 +70,12 @@ def home(template: Path, tmp_path: Path) -> Path:
 def ledger(home: Path, clock: Clock) -> Iterator[Ledger]:
     with Ledger.open(home, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def api(ledger: Ledger) -> Iterator[Api]:
+    keys = {scope: ledger.create_key(f"key-{scope.name.lower()}", [scope]) for scope in Scope}
+    client = Api(ledger, keys, Settings())
+    client.keys[Scope.ADMIN] = ledger.create_key("second clerk", [Scope.DESK, Scope.ADMIN])
+    yield client
+    client.close()

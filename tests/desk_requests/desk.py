@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import io
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from ledger import Ledger
+from ledger.ids import new_id
 from schemas.request_views import RequestOut
 
 CLERK, DECIDER = "clerk@desk", "decider@desk"
@@ -95,6 +98,12 @@ def request_of(person: Person = TARO, **changes: Any) -> dict[str, Any]:
         "method_asked": "electronic",
     }
     return {**document, **changes}
+
+
+def fresh_id() -> str:
+    """A UUIDv7 of the day on which the tests' clock starts."""
+    made_ms = int(dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC).timestamp() * 1000)
+    return str(UUID(bytes=made_ms.to_bytes(6, "big") + new_id()[6:]))
 
 
 class Desk:

@@ -23,8 +23,8 @@ def looked_up(ledger: Ledger, clock: Clock) -> Ledger:
 
 
 def test_it_says_when_who_why_and_how_many(looked_up: Ledger) -> None:
-    wanted = {"identifiers": TARO.identifiers, "reason": "asked who looked"}
-    pdf = looked_up.access_letter(wanted, CLERK, TARO.name)
+    wanted = {"identifiers": TARO.identifiers, "reason": "asked who looked", "addressee": TARO.name}
+    pdf = looked_up.access_letter(wanted, CLERK)
     text = pdf_text(pdf)
     for said in (
         "山田太郎様",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,7 +12,6 @@ import pytest
 from pypdf import PdfReader
 
 from api import desk_examples as examples
-from api.settings import Settings
 from ledger import Ledger
 from schemas.vocabulary import Scope
 from tests.api.conftest import Api
@@ -35,15 +33,6 @@ STEPS = {
     "withdrawal": examples.WITHDRAWAL,
     "closing": examples.CLOSING,
 }
-
-
-@pytest.fixture
-def api(ledger: Ledger) -> Iterator[Api]:
-    keys = {scope: ledger.create_key(f"key-{scope.name.lower()}", [scope]) for scope in Scope}
-    client = Api(ledger, keys, Settings())
-    client.keys[Scope.ADMIN] = ledger.create_key("second clerk", [Scope.DESK, Scope.ADMIN])
-    yield client
-    client.close()
 
 
 def ask(api: Api, path: str, document: dict[str, Any], scope: Scope = Scope.DESK) -> httpx.Response:

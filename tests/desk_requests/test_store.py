@@ -11,6 +11,7 @@ import pytest
 
 from ledger import Ledger
 from ledger.errors import Blocked, Conflict, Gone, IntegrityError, NotFound
+from ledger.ids import new_id
 from ledger.log.header import decode_header
 from ledger.service import desk as acting
 from ledger.service.desk_files import load_case
@@ -110,7 +111,7 @@ class TestTwoAtOnce:
         ledger.add_identifiers(number, {"identifiers": [{"type": "email", "value": "old@example.jp"}]}, CLERK)
         document = {"outcome": "none_exists", "withheld": [], "grounds": [], "measures": []}
         with pytest.raises(Conflict):
-            acting.enter(ledger._core, case, Step.DECIDE, document, DECIDER)
+            acting.enter(ledger._core, case, Step.DECIDE, document, DECIDER, new_id(), {})
         assert ledger.request(number).state == "identified"
 
     def test_intakes_at_once_get_numbers_of_their_own(self, ledger: Ledger) -> None:
