@@ -26,8 +26,9 @@ DUE = (
     Column("entries", "件数", "entries"),
     Column("records", "うち提供・受領の記録", "records"),
     Column("kinds", "種類別", "by kind"),
+    Column("asked", "開示請求中のため残る記録", "kept for a request"),
 )
-DUE_FIELDS = ("last_day", "entries", "records", "kinds")
+DUE_FIELDS = ("last_day", "entries", "records", "kinds", "asked")
 ENTERED = (
     Column("seq", "番号", "seq"),
     Column("id", "ID", "id"),

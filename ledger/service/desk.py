@@ -39,10 +39,11 @@ from ledger.service.desk_files import (
     open_intakes,
 )
 from ledger.service.intake import given_id
+from ledger.service.request_holds import release_closed
 from ledger.service.sealing import is_same
 from ledger.store.reading import read_bodies
 from schemas.request import RequestIn
-from schemas.request_terms import Step
+from schemas.request_terms import RequestState, Step
 from schemas.request_views import RequestOut, RequestRow, StepOut
 
 RECORDS_SINCE = dt.date(2022, 4, 1)
@@ -126,6 +127,8 @@ def enter(
     ahead = deepcopy(case)
     apply(ahead, StepTaken(step, -1, core.now(), actor, document))
     append_step(core, case, step, document, actor, ahead.state, entry_id, sent)
+    if ahead.state is RequestState.CLOSED:
+        release_closed(core)
     return load_case(core, case.id, len(case.steps) + 1)
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 from ledger.service.base_records import waiting
 from ledger.service.core import Core
 from ledger.service.index_keys import HOLD, period_of
-from ledger.service.reading import load_records, read_headers
+from ledger.service.reading import LoadedRecord, load_records, read_headers
+from ledger.service.request_holds import asked_for
 from ledger.service.spent import spent
 from ledger.service.state import last_day_of
 from ledger.store.reading import IN_MAX
@@ -29,29 +30,38 @@ class Due:
     """What is sealed under one day that is over. day: None for consents and stops, which go by themselves.
 
     records: how many of `entries` are provisions or receipts. kinds: how many there are of each kind of entry.
+    asked: by number of an open request, how many records of the day stay because it asks for them (not in `entries`).
     """
 
     day: dt.date | None
     entries: int
     records: int
     kinds: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         day = self.day.isoformat() if self.day else None
-        return {"last_day": day, "entries": self.entries, "records": self.records, "kinds": self.kinds}
+        asked = {"asked": self.asked} if self.asked else {}
+        return {"last_day": day, "entries": self.entries, "records": self.records, "kinds": self.kinds, **asked}
 
 
 def due(core: Core, through: dt.date | None = None) -> list[Due]:
     """Days up to `through` (default yesterday) that still have content, oldest first; then consents and stops."""
     last = through or core.today() - dt.timedelta(days=1)
     waits = _waiting(core, last)
+    pending = asked_for(core, last)
+    waits |= {seq for records in pending.values() for one in records for seq in _entries_of(one)}
     found = []
     for key_id in _day_keys(core, last):
-        seqs = [seq for seq in seqs_under(core, [key_id]) if seq not in waits]
-        if seqs:
+        all_seqs = seqs_under(core, [key_id])
+        seqs = [seq for seq in all_seqs if seq not in waits]
+        here = set(all_seqs)
+        kept = {number: sum(one.seq in here for one in records) for number, records in pending.items()}
+        asked = {number: n for number, n in sorted(kept.items()) if n}
+        if seqs or asked:
             kinds = _kinds(core, seqs)
             records = kinds.get("provision", 0) + kinds.get("receipt", 0)
-            found.append(Due(dt.date.fromisoformat(key_id.removeprefix("day/")), len(seqs), records, kinds))
+            found.append(Due(dt.date.fromisoformat(key_id.removeprefix("day/")), len(seqs), records, kinds, asked))
     if alone := spent(core).kinds:
         found.append(Due(None, len(alone), 0, dict(sorted(Counter(alone.values()).items()))))
     return found
@@ -111,11 +121,11 @@ def _day_keys(core: Core, last: dt.date) -> list[str]:
 
 def _waiting(core: Core, last: dt.date) -> set[int]:
     """Entries of records that are kept because another record leans on them."""
-    return {
-        seq
-        for base, _, _ in waiting(core, last)
-        for seq in (base.seq, *(body.seq for _, body in (*base.amendments, *base.links)))
-    }
+    return {seq for base, _, _ in waiting(core, last) for seq in _entries_of(base)}
+
+
+def _entries_of(record: LoadedRecord) -> list[int]:
+    return [record.seq, *(body.seq for _, body in (*record.amendments, *record.links))]
 
 
 def _kinds(core: Core, seqs: Sequence[int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
     due       what may be destroyed (`disposal_due.py`)
     dispose   one transaction deletes rows and index tokens and appends the `disposal` entry (state `started`), then the
               keys are destroyed in the key store, then the WAL is cut; a busy WAL fails the disposal, which is run again
+              what an open request asks for is put under a hold first (`request_holds.py`)
               then index keys are rotated under which something that went was once filed and that live on (`open`, `hold`,
               `subject`, a month that it was moved out of): without that, an old backup's tokens could be made again
     finish    once the key store's last backup that held the keys has expired: a `disposal` entry, state `final`
@@ -30,6 +31,7 @@ from ledger.service.base_records import keep_bases
 from ledger.service.core import Core, appended
 from ledger.service.disposal_due import Due, due, periods_once_of, seqs_under
 from ledger.service.index_keys import SUBJECT, generations, periods
+from ledger.service.request_holds import keep_asked_for
 from ledger.service.rotation import KEY_ID as ROTATION_KEY_ID
 from ledger.service.rotation import rotate
 from ledger.service.sealing import items_under, open_body, stage
@@ -80,8 +82,11 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
         )
     if not dry_run:
         _rotate_owed(core)
+        keep_asked_for(core, last)
         keep_bases(core, last)
     found = due(core, last)
+    if not dry_run:  # a request whose identity was verified this moment keeps its day whole until the next run
+        found = [one for one in found if not one.asked]
     if dry_run or not found:
         return found, None
     done = _destroy(core, found)

@@ -32,10 +32,13 @@ LIFT = "UPDATE hold SET lifted = :seq WHERE log = :log AND record = :record AND 
 PLACE = "INSERT INTO hold (log, record, seq, id, lifted) VALUES (:log, :record, :seq, :hold_id, -1)"
 
 
-def place_hold(core: Core, record_ids: Sequence[UUID], reason: str) -> Appended:
-    """Hold these records. Raises NotFound, Gone, Conflict (one is held already: lift that hold first)."""
+def place_hold(core: Core, record_ids: Sequence[UUID], reason: str, request: str | None = None) -> Appended:
+    """Hold these records; `request`: for the open request of this number.
+
+    Raises NotFound, Gone, Conflict (one is held already: lift that hold first).
+    """
     hold_id = new_id()
-    return _append(core, lambda: _placing(core, hold_id, record_ids, reason))
+    return _append(core, lambda: _placing(core, hold_id, record_ids, reason, request))
 
 
 def lift_hold(core: Core, hold_id: UUID, reason: str) -> Appended:
@@ -58,7 +61,7 @@ def is_held(core: Core, seq: int) -> bool:
         )
 
 
-def _placing(core: Core, hold_id: bytes, record_ids: Sequence[UUID], reason: str) -> list[Staged]:
+def _placing(core: Core, hold_id: bytes, record_ids: Sequence[UUID], reason: str, request: str | None) -> list[Staged]:
     records = [_load(core, record_id) for record_id in dict.fromkeys(record_ids)]
     if any(is_held(core, record.seq) for record in records):
         raise Conflict("a record is under a hold already", "既に保全措置中の記録があります")
@@ -67,7 +70,10 @@ def _placing(core: Core, hold_id: bytes, record_ids: Sequence[UUID], reason: str
         moved.writes += list_moves(core, record, Place.held(hold_id))
         moved.to(core, record, Place.held(hold_id))
         moved.updates.append((PLACE, {"record": record.seq, "hold_id": hold_id}))
-    items = {"/hold/action": "place", "/hold/records": [record.seq for record in records], "/hold/reason": reason}
+    seqs = [record.seq for record in records]
+    items: Items = {"/hold/action": "place", "/hold/records": seqs, "/hold/reason": reason}
+    if request is not None:
+        items = {**items, "/hold/request": request}
     return _staged(core, hold_id, items, moved)
 
 

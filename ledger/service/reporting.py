@@ -20,12 +20,13 @@ from ledger.log.header import encode_header
 from ledger.log.merkle import prove_inclusion
 from ledger.log.note import sign_note
 from ledger.log.tile import read_hashes_from
+from ledger.service.asked_period import EVERYTHING, Period
 from ledger.service.audience.finding import memberships
 from ledger.service.core import Core
 from ledger.service.holding_back import is_hidden, without
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.proving import checkpoint_of
-from ledger.service.scope import EVERYTHING, Period, Scoped, disposed_words, searched_words, sort_out, visible
+from ledger.service.scope import Scoped, disposed_words, searched_words, sort_out, visible
 from ledger.service.sealing import OpenBody
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
 from ledger.service.stamping_papers import signed_in_time

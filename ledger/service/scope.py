@@ -12,8 +12,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger.clock import jst_day, utc_from_text
+from ledger.clock import jst_day
 from ledger.desk.wareki import both
+from ledger.service.asked_period import EVERYTHING, Period, in_period
 from ledger.service.core import Core
 from ledger.service.disposing import disposals
 from ledger.service.order11 import excluded_records
@@ -22,8 +23,6 @@ from ledger.service.state import RecordState
 from schemas.report import Words
 from schemas.vocabulary import Duty, Role, Status
 
-Period = tuple[dt.date | None, dt.date | None]
-EVERYTHING: Period = (None, None)
 _NOT_SEARCHED = Words(
     ja="この台帳より前の記録は、この検索の対象に含まれていません。",
     en="Records older than this ledger are not part of this search.",
@@ -75,20 +74,6 @@ def is_disclosable(state: RecordState) -> bool:
     return demanded and bool(verdict["disclosable_under_33_5"])
 
 
-def in_period(found: Found, period: Period, today: dt.date) -> bool:
-    """Whether the days of a record touch the days asked for; where it has none, its day of entry counts."""
-    first, last = period
-    dates = found.record.state.dates
-    entered = jst_day(utc_from_text(found.record.header.time))
-    start = _day(dates.get("provision_date") or dates.get("period_start") or dates.get("last_provision_date"))
-    end = _day(dates.get("period_end") or dates.get("last_provision_date") or dates.get("provision_date"))
-    if found.record.state.verdict.get("open"):
-        end = today
-    start = start or end or entered
-    end = end or start
-    return (first is None or end >= first) and (last is None or start <= last)
-
-
 def searched_words(core: Core, since: dt.datetime | None, elsewhere: Words | None) -> Words:
     """Since when and from which systems the ledger records, and whether earlier records were looked for elsewhere."""
     choices = core.profile.choices
@@ -128,7 +113,3 @@ def _offered(core: Core, state: RecordState) -> bool:
     if state.head["role"] == Role.PRI_PROVIDER:
         return choices.offer_pri_provider_records
     return choices.offer_voluntary_records
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
