@@ -99,7 +99,7 @@ def take_step(
         return enter(core, case, step, document, actor, entry_id, sent)
     except Conflict:
         # The same step, sent at the same time, came first: its result is this one's too.
-        if (before := first_result(core, load_case(core, case.id), entry_id, sent)) is None:
+        if (before := first_result(core, case, entry_id, sent)) is None:
             raise
         return before
 

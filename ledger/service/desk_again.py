@@ -25,7 +25,9 @@ def first_result(core: Core, case: CaseFile, entry_id: bytes, sent: dict[str, An
         except NotFound:
             return None
         stored = read_bodies(connection, core.log, [seq]).get(seq)
-    n = next((n for n, one in enumerate(case.steps) if one.seq == seq), None)
+    # Read after the entry was found: the case as given may be older than it.
+    steps = load_case(core, case.id).steps
+    n = next((n for n, one in enumerate(steps) if one.seq == seq), None)
     if n is None or stored is None or not is_same(core, stored, sent):
         raise Conflict(
             f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"

@@ -151,3 +151,53 @@ def test_blank_forms(clerk: Clerk, tmp_path: Path, agent: list[str]) -> None:
 )
 def test_what_can_t_be_done_says_so(clerk: Clerk, arguments: list[str], code: int) -> None:
     assert clerk(*arguments).expect(code).err
+
+
+def _written(file: Path, document: dict[str, Any]) -> Path:
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
+
+
+def test_who_asks_is_not_confirmed(clerk: Clerk, tmp_path: Path) -> None:
+    number = json.loads(clerk("intake", _written(tmp_path / "r.json", request_of())).expect(0).out)["number"]
+    clerk("identity", number, "--way", "email", "--missing").expect(0)
+    asked = {"letter": "identity_not_confirmed", "questions": [{"ja": "免許証の写し", "en": "A copy of a licence"}]}
+    file = _written(tmp_path / "letter.json", asked)
+    clerk("letter", number, "--letter", "identity_not_confirmed", "--file", file, "-o", tmp_path / "l.pdf").expect(0)
+    text = pdf_text((tmp_path / "l.pdf").read_bytes())
+    assert "確認できるまで、記録の有無はお答えできません" in text
+    assert "免許証の写し" in text
+    early = clerk("close", number, "--ending", "identity_not_confirmed").expect(6)
+    assert "ENDING_NOT_FITTING" in early.err
+
+
+@pytest.mark.parametrize(
+    ("decision", "title", "words"),
+    [
+        ({"outcome": "none_exists"}, "不存在通知書", "該当する記録は存在しませんでした"),
+        (
+            {"outcome": "refused", "grounds": [{"ground": "harm", **WORDS}]},
+            "不開示決定通知書",
+            "第三者の権利利益を害するおそれ",
+        ),
+    ],
+)
+def test_no_such_person_and_all_withheld_end_in_their_letters(
+    clerk: Clerk, decider: Clerk, number: str, tmp_path: Path, decision: dict[str, Any], title: str, words: str
+) -> None:
+    if decision["outcome"] == "none_exists":
+        other = request_of(identifiers=[{"type": "email", "value": "nobody@example.jp"}])
+        number = json.loads(clerk("intake", _written(tmp_path / "r.json", other)).expect(0).out)["number"]
+        clerk("identity", number, "--way", "post", "--seen", "passport", "--confirms", "all").expect(0)
+    clerk("search", number).expect(0)
+    decider("decide", number, "--file", _written(tmp_path / "decision.json", decision)).expect(0)
+    clerk("letter", number, "-o", tmp_path / "l.pdf").expect(0)
+    text = pdf_text((tmp_path / "l.pdf").read_bytes())
+    assert title in text
+    assert words in text
+    assert "Google" not in text
+    assert (
+        "NOTHING_TO_DELIVER" in clerk("deliver", number, "--channel", "email", "-o", tmp_path / "r.pdf").expect(6).err
+    )
+    assert not (tmp_path / "r.pdf").exists()
+    assert f"{number}: closed" in clerk("close", number).expect(0).err
