@@ -140,7 +140,7 @@ def test_serve_without_a_ledger_says_why(tmp_path: Path) -> None:
 def test_completion_for_the_shell() -> None:
     code, out, _ = finished(in_process(_DAICHO_COMPLETE="complete_bash", COMP_WORDS="daicho aud", COMP_CWORD="1"))
     assert code == 0
-    assert out.decode().split() == ["audit"]
+    assert out.decode().split() == ["audit", "audience"]
 
 
 def test_the_value_of_an_option_does_not_reach_the_messages_of_the_interpreter(home: Path) -> None:
