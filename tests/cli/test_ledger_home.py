@@ -66,7 +66,7 @@ def test_audit_names_the_entry_that_was_changed(home: Path) -> None:
     result = daicho("audit", "--home", home).expect(ExitCode.INTEGRITY)
     assert "13" in {one["place"] for one in result.json["findings"]}
     assert "damaged: entry 13" in result.err
-    assert "破損: chain 13" in daicho("audit", "--home", home, "--lang", "ja").err
+    assert "破損: entry 13" in daicho("audit", "--home", home, "--lang", "ja").err
     assert "what it says" in daicho("audit", "--home", home, "-t").out
 
 
