@@ -87,8 +87,3 @@ FLAGS: dict[str, Words] = {
         "国番号を誤った電話番号またはそのハッシュ値", "a telephone number under a wrong country code, or its digest"
     ),
 }
-
-
-def flag_words(flag: str) -> Words:
-    """The words for a flag. Raises `KeyError` for a code that does not exist."""
-    return FLAGS[flag]
