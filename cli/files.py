@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -79,18 +79,30 @@ def bad_json(ja: str, en: str) -> BadInput:
 
 def write_private(file: Path, data: bytes, replace: bool) -> None:
     """Write a paper about a person: readable by its owner only, whole or not at all. Raises OSError, Misuse."""
+    with private_file(file, replace) as write:
+        write(data)
+
+
+@contextlib.contextmanager
+def private_file(file: Path, replace: bool) -> Iterator[Callable[[bytes], None]]:
+    """A place for a paper that is still to be made; what is entered in the log must not fail for want of it afterwards.
+
+    The target is checked and a file made beside it on entering; leaving by an error leaves nothing. Raises OSError, Misuse.
+    """
     if str(file) == "-":
         if sys.stdout.isatty():
             raise Misuse("画面には書き出せません。-o FILE を使ってください", "not to a terminal: use -o FILE")
-        sys.stdout.buffer.write(data)
+        yield lambda data: (sys.stdout.buffer.write(data), None)[1]
         return
+    if file.is_dir():
+        raise Misuse("その名前のフォルダーがあります", "a folder of that name exists")
     if file.exists() and not replace:
         raise Misuse(
             "その名前のファイルが既にあります（--force で上書き）", "a file of that name exists (--force replaces it)"
         )
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".daicho-", delete=False) as temporary:
         try:
-            temporary.write(data)
+            yield lambda data: (temporary.write(data), None)[1]
             temporary.flush()
             os.fsync(temporary.fileno())
             Path(temporary.name).replace(file)

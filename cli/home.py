@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +23,8 @@ def opened(home: Path) -> Iterator[Ledger]:
 
 
 def actor() -> str:
-    """Who looks somebody up, as the access log names them: the user of the operating system."""
+    """Who acts, as entries name them: the operating system's user by number. An environment variable could say anything."""
     try:
-        return f"cli:{getpass.getuser()}"
-    except (KeyError, OSError):
+        return f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:
         return f"cli:uid-{os.getuid()}"

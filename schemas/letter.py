@@ -55,6 +55,9 @@ class Letter(_Model):
     addressee: Addressee
     company: Company
     agent: str | None = Field(default=None, repr=False)
+    principal: str | None = Field(
+        default=None, repr=False, description="for whom it was decided, in a letter to an agent"
+    )
     subject: Words = Words(ja="第三者提供記録の開示", en="disclosure of third-party provision records")
     grounds: tuple[Ground, ...] = ()
     questions: tuple[Words, ...] = Field(default=(), description="what is still needed from the requester")

@@ -10,7 +10,7 @@ import typer
 from cli.app import app, command
 from cli.days import interval
 from cli.exits import ExitCode
-from cli.files import write_private
+from cli.files import private_file
 from cli.home import actor, opened
 from cli.lang import both
 from cli.note import note
@@ -103,9 +103,8 @@ def access(
     if days:
         note(f"期間: {days.text(out.utc)}", f"days: {days.text(out.utc)}")
     if letter is not None:
-        with opened(home) as ledger:
-            paper = ledger.access_letter({**wanted, "addressee": addressee}, actor())
-        write_private(letter, paper, force)
+        with opened(home) as ledger, private_file(letter, force) as write:
+            write(ledger.access_letter({**wanted, "addressee": addressee}, actor()))
         note("お知らせを書き出しました", "the letter is written")
         return
     with opened(home) as ledger:

@@ -10,7 +10,7 @@ import typer
 from cli.app import command
 from cli.app import desk as group
 from cli.commands.desk import Number
-from cli.files import read_document, write_private
+from cli.files import private_file, read_document, write_private
 from cli.home import actor, opened
 from cli.lang import both
 from cli.note import note
@@ -60,9 +60,9 @@ def letter(
     force: Force = False,
 ) -> None:
     document: dict[str, Any] = {"letter": kind.value, **(read_document(file) if file else {}), "draft": draft}
-    with opened(home) as ledger:
+    with opened(home) as ledger, private_file(output, force) as write:
         paper = ledger.letter(number, document, actor())
-    write_private(output, paper, force)
+        write(paper)
     note("通知書を書き出しました", "the letter is written")
 
 
@@ -86,9 +86,9 @@ def deliver(
     force: Force = False,
 ) -> None:
     document = {"form": form.value, "paper": paper, "channel": channel.value}
-    with opened(home) as ledger:
+    with opened(home) as ledger, private_file(output, force) as write:
         content = ledger.deliver(number, document, actor())
-    write_private(output, content, force)
+        write(content)
     note(f"開示書面を書き出しました（{len(content):,}バイト）", f"the report is written ({len(content):,} bytes)")
 
 
@@ -101,9 +101,8 @@ def deliver(
 def preview(
     number: Number, output: ToFile, home: Home = HOME, form: AsForm = DeliveryForm.PDF, force: Force = False
 ) -> None:
-    with opened(home) as ledger:
-        content = ledger.preview_report(number, form, actor())
-    write_private(output, content, force)
+    with opened(home) as ledger, private_file(output, force) as write:
+        write(ledger.preview_report(number, form, actor()))
 
 
 @command(

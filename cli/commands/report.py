@@ -9,7 +9,7 @@ import typer
 
 from cli.app import app, command
 from cli.days import parse_day
-from cli.files import write_private
+from cli.files import private_file
 from cli.home import actor, opened
 from cli.lang import both
 from cli.note import note
@@ -76,7 +76,7 @@ def report(
     ] = False,
 ) -> None:
     wanted = search_document(email, phone, customer_id, name, identifier, digest, identifiers, reason, as_of)
-    with opened(home) as ledger:
+    with opened(home) as ledger, private_file(output, force) as write:
         paper = ledger.report(
             wanted,
             actor(),
@@ -84,5 +84,5 @@ def report(
             request_number=request_number,
             received_on=parse_day(received_on, "--received") if received_on else None,
         )
-    write_private(output, paper, force)
+        write(paper)
     note(f"PDFを書き出しました（{len(paper):,}バイト）", f"the PDF is written ({len(paper):,} bytes)")

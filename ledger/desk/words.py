@@ -104,6 +104,28 @@ def status_words(status: Status) -> Bilingual | None:
     return _STATUS.get(status)
 
 
+# The identifier types of `ledger.people`; a company's own (`x-…`) is printed by its name.
+_IDENTIFIER_KINDS = {
+    "name": Bilingual("氏名", "Name"),
+    "email": Bilingual("メールアドレス", "E-mail address"),
+    "phone": Bilingual("電話番号", "Telephone number"),
+    "ad_id": Bilingual("広告識別子", "Advertising identifier"),
+    "cookie_id": Bilingual("クッキー識別子", "Cookie identifier"),
+    "click_id": Bilingual("クリック識別子", "Click identifier"),
+    "gmo_id": Bilingual("GMO ID", "GMO ID"),
+    "account_id": Bilingual("アカウントID", "Account id"),
+    "uid2": Bilingual("UID2", "UID2"),
+    "rampid": Bilingual("RampID", "RampID"),
+    "postal_address": Bilingual("住所", "Postal address"),
+    "customer_id": Bilingual("会員番号", "Member number"),
+}
+
+
+def kind_words(kind: str) -> Bilingual:
+    """A type of identifier in words; an unknown one by its own name."""
+    return _IDENTIFIER_KINDS.get(kind, Bilingual(kind, kind))
+
+
 def country_words(code: str) -> Bilingual:
     """The country by name where the ledger has one, else by its ISO 3166-1 code."""
     return _COUNTRIES.get(code, Bilingual(code, code))
@@ -156,6 +178,9 @@ def _object_cell(name: str, content: dict[str, Any]) -> Cell:
             Line(f"提供したデータの写しを保存（SHA-256 {content['kept_copy']}）", "ja"),
             Line("A copy of the data provided is kept (digest above)", "en"),
         )
+    if name == "principal" and "identifier" in content:
+        known = content["identifier"]
+        return value(f"{kind_words(known['type']).ja}: {known.get('value') or known.get('digest')}")
     if name == "principal" and content.keys() <= {"id", "name"}:
         parts = [str(content[key]) for key in ("name", "id") if content.get(key)]
         return value(f"{parts[0]}（{parts[1]}）" if len(parts) == 2 else "".join(parts) or NOT_RECORDED.ja)

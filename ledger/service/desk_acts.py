@@ -85,6 +85,7 @@ def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) ->
             one["digest"] = hashlib.sha256(UUID(one["record"]).bytes).hexdigest()
 
     def perform(case: CaseFile, document: Json) -> None:
+        must_be_as_searched(core, case)
         if decision.outcome is DecisionOutcome.GRANTED:
             document["entries"] = list(on_granted(core, case, document))
 
@@ -130,11 +131,7 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
     as_of = dt.datetime.fromisoformat(case.searched["as_of"])
     done, scoped, access_seq = _look_up(core, case, actor, as_of, entered)
     if _digest(scoped.inside) != case.searched["result"]:
-        raise Blocked(
-            "the records are no longer as they were when this was decided: search and decide again",
-            "決定したときと記録が変わっています。もう一度検索して決定してください",
-            codes=["SEARCH_AGAIN"],
-        )
+        raise _search_again()
     withheld = {one["digest"] for one in case.decision["withheld"] if not one.get("items")}
     scoped.inside = [one for one in scoped.inside if _id_digest(one) not in withheld]
     elsewhere = case.searched.get("earlier")
@@ -151,6 +148,26 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
         earliest_suit_day=suit_day(case),
     )
     return report_of(core, book, done, scoped, access_seq, paper)
+
+
+def must_be_as_searched(core: Core, case: CaseFile) -> None:
+    """Raises Blocked (`SEARCH_AGAIN`) where records were hidden (ORDER 11), changed or destroyed since the search.
+
+    Asked before every paper and decision: two papers of one request that differ would tell what ORDER 11 hides.
+    """
+    if case.kind is not RequestKind.DISCLOSURE_33_5 or case.searched is None:
+        return
+    as_of = dt.datetime.fromisoformat(case.searched["as_of"])
+    if _digest(sort_out(core, _found_as_of(core, case, as_of).found, case.period).inside) != case.searched["result"]:
+        raise _search_again()
+
+
+def _search_again() -> Blocked:
+    return Blocked(
+        "the records are no longer as they were when this was searched: search, and decide, again",
+        "検索したときと記録が変わっています。もう一度検索し、決定してください",
+        codes=["SEARCH_AGAIN"],
+    )
 
 
 def addressee_of(case: CaseFile) -> Addressee:

@@ -21,7 +21,7 @@ from ledger.desk.sign import attach_and_sign
 from ledger.errors import Blocked
 from ledger.service.core import Core
 from ledger.service.desk import must_be_allowed, plain, take_step
-from ledger.service.desk_acts import addressee_of, withheld_items, withheld_words
+from ledger.service.desk_acts import addressee_of, must_be_as_searched, withheld_items, withheld_words
 from ledger.service.desk_again import case_before
 from ledger.service.desk_files import load_case
 from ledger.service.reporting import company_of, ledger_key, report_key
@@ -86,6 +86,8 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
 
     def perform(case: CaseFile, document: Json) -> None:
         nonlocal content
+        if given.letter is DeskLetter.DECISION:
+            must_be_as_searched(core, case)
         content = _render(core, case, given, document)
         document["digest"] = hashlib.sha256(content).hexdigest()
 
@@ -144,6 +146,7 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         company=company_of(core),
         key=ledger_key(core),
         agent=intake["agent"]["name"] if intake.get("agent") else None,
+        principal=intake["principal"]["name"] if intake.get("agent") else None,
         subject=_subject(case),
         grounds=_grounds(case, given, kind),
         questions=tuple(Words(ja=one.ja, en=one.en) for one in given.questions),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from cli.home import actor
 from ledger import Ledger
 from tests.cli.command import Result, daicho
 from tests.desk_requests.conftest import ORIGIN, PROFILE
@@ -33,7 +35,7 @@ class Clerk:
         self.home, self.name, self._patch = home, name, monkeypatch
 
     def __call__(self, *arguments: Any) -> Result:
-        self._patch.setattr("getpass.getuser", lambda: self.name)
+        self._patch.setattr("cli.home.pwd.getpwuid", lambda _: SimpleNamespace(pw_name=self.name))
         return daicho("desk", *arguments, "--home", self.home)
 
 
@@ -201,3 +203,42 @@ def test_no_such_person_and_all_withheld_end_in_their_letters(
     )
     assert not (tmp_path / "r.pdf").exists()
     assert f"{number}: closed" in clerk("close", number).expect(0).err
+
+
+def test_a_paper_that_can_t_be_written_is_not_entered(
+    home: Path, number: str, clerk: Clerk, decider: Clerk, tmp_path: Path
+) -> None:
+    clerk("search", number).expect(0)
+    decider("decide", number, "--outcome", "full").expect(0)
+    there = tmp_path / "there.pdf"
+    there.write_bytes(b"mine")
+    steps = len(json.loads(clerk("show", number).expect(0).out)["steps"])
+    for target in (there, tmp_path, tmp_path / "nowhere" / "x.pdf"):
+        assert clerk("letter", number, "-o", target).code != 0
+        assert clerk("deliver", number, "--channel", "email", "-o", target).code != 0
+    assert len(json.loads(clerk("show", number).expect(0).out)["steps"]) == steps
+    assert there.read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".daicho")) == []
+
+
+def test_what_is_hidden_after_the_search_is_neither_decided_nor_told(
+    home: Path, number: str, clerk: Clerk, decider: Clerk, tmp_path: Path
+) -> None:
+    """ORDER 11: two papers of one request that differ would tell."""
+    clerk("search", number).expect(0)
+    with Ledger.open(home) as ledger:
+        record = ledger.records({}).records[0].id
+        ledger.exclude_records({"records": [str(record)], "item": "iv", "reason": "照会"}, "cli:other")
+    refused = decider("decide", number, "--outcome", "full")
+    assert refused.code != 0
+    assert "SEARCH_AGAIN" in refused.err + refused.out
+    clerk("search", number).expect(0)
+    decider("decide", number, "--outcome", "none_exists").expect(0)
+    decider("letter", number, "-o", tmp_path / "letter.pdf").expect(0)
+
+
+def test_no_environment_variable_says_who_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = actor()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "second")
+    assert actor() == before

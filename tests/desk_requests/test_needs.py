@@ -82,8 +82,9 @@ class TestFee:
     def test_where_none_is_made_known_none_is_waited_for(self) -> None:
         assert codes(at("notified"), Step.DELIVER, fee=None) == []
 
-    def test_waiving_is_always_lawful(self) -> None:
-        assert codes(at("received", kind="stop_35"), Step.FEE, action="waived") == []
+    def test_waiving_is_for_what_may_cost_something(self) -> None:
+        assert codes(at("received"), Step.FEE, action="waived") == []
+        assert codes(at("received", kind="stop_35"), Step.FEE, action="waived") == ["FEE_NOT_ALLOWED:35"]
 
 
 class TestGrounds:
@@ -197,7 +198,7 @@ LETTERS = {
     DeskLetter.DECISION: {"decided", "notified", "delivered", "closed"},
     DeskLetter.MORE_INFORMATION: {"received", "identified", "searched"},
     DeskLetter.IDENTITY_NOT_CONFIRMED: {"received"},
-    DeskLetter.PAPER_INSTEAD: {"identified", "searched", "decided", "notified"},
+    DeskLetter.PAPER_INSTEAD: {"decided", "notified"},
     DeskLetter.FEE: set(),
 }
 

@@ -21,8 +21,8 @@ from ledger.desk.blocks import (
     said,
     value,
 )
-from ledger.desk.content.search import kind_words
 from ledger.desk.wareki import both, jst_minute
+from ledger.desk.words import kind_words
 from schemas.report import Addressee, Company
 from schemas.request_views import AccessOut
 

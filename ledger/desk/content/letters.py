@@ -40,8 +40,8 @@ _TITLES = {
 # {ja} and {en} stand for what was asked for.
 _SENTENCES = {
     LetterKind.DISCLOSED_FULL: (
-        "ご請求のありました{ja}について、全部を開示することに決定しました。同封の書面のとおり開示します。",
-        "In answer to your request for {en} we have decided to disclose in full, as enclosed.",
+        "ご請求のありました{ja}について、全部を開示することに決定しました。{how_ja}",
+        "In answer to your request for {en} we have decided to disclose in full, {how_en}.",
     ),
     LetterKind.DISCLOSED_PART: (
         "ご請求のありました{ja}について、一部を開示し、一部を開示しないことに決定しました。"
@@ -82,11 +82,18 @@ _SENTENCES = {
         "In answer to your request for {en} we have decided to take no measure. The reasons are these. There is no fee.",
     ),
 }
+# What is disclosed in full comes with the letter; data outside the ledger (ACT 33(1)) comes from its holder.
+_ENCLOSED = Bilingual("同封の書面のとおり開示します。", "as enclosed")
+_APART = Bilingual(
+    "データは、これを保有する部署から別途お渡しします。", "the data itself comes from the department that holds it"
+)
 _DECISIONS = frozenset(
     {
+        LetterKind.DISCLOSED_FULL,
         LetterKind.DISCLOSED_PART,
         LetterKind.REFUSED,
         LetterKind.NONE_EXISTS,
+        LetterKind.GRANTED_34_35,
         LetterKind.REFUSED_34_35,
     }
 )
@@ -95,7 +102,8 @@ _DECISIONS = frozenset(
 def letter_document(letter: Letter) -> Document:
     title = _TITLES[letter.kind]
     ja, en = _SENTENCES[letter.kind]
-    sentence = Bilingual(ja.format(ja=letter.subject.ja), en.format(en=letter.subject.en))
+    how = _ENCLOSED if letter.enclosures else _APART
+    sentence = Bilingual(ja.format(ja=letter.subject.ja, how_ja=how.ja), en.format(en=letter.subject.en, how_en=how.en))
     blocks: list[Block] = [
         *_head(letter),
         Space(12),
@@ -150,6 +158,8 @@ def _facts(letter: Letter) -> list[tuple[Bilingual, Cell]]:
         (Bilingual("受付番号", "Request number"), value(letter.request_number)),
         (Bilingual("請求を受け付けた日", "Request received on"), value(both(letter.received_on))),
     ]
+    if letter.principal is not None:
+        rows.append((Bilingual("ご本人", "Principal"), value(letter.principal)))
     if letter.agent is not None:
         rows.append((Bilingual("代理人", "Agent"), value(letter.agent)))
     if letter.scope is not None:

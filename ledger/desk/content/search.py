@@ -5,28 +5,8 @@ from __future__ import annotations
 from ledger.desk.blocks import Bilingual, Block, Bullets, Cell, Facts, Heading, Line, Paragraph, said, value
 from ledger.desk.content.cover import period_cell
 from ledger.desk.wareki import both, jst_day
+from ledger.desk.words import kind_words
 from schemas.report import DisclosureReport
-
-# The identifier types of `ledger.people`; a company's own (`x-…`) is printed by its name.
-_KINDS = {
-    "name": Bilingual("氏名", "Name"),
-    "email": Bilingual("メールアドレス", "E-mail address"),
-    "phone": Bilingual("電話番号", "Telephone number"),
-    "ad_id": Bilingual("広告識別子", "Advertising identifier"),
-    "cookie_id": Bilingual("クッキー識別子", "Cookie identifier"),
-    "click_id": Bilingual("クリック識別子", "Click identifier"),
-    "gmo_id": Bilingual("GMO ID", "GMO ID"),
-    "account_id": Bilingual("アカウントID", "Account id"),
-    "uid2": Bilingual("UID2", "UID2"),
-    "rampid": Bilingual("RampID", "RampID"),
-    "postal_address": Bilingual("住所", "Postal address"),
-    "customer_id": Bilingual("会員番号", "Member number"),
-}
-
-
-def kind_words(kind: str) -> Bilingual:
-    """A type of identifier in words; an unknown one by its own name."""
-    return _KINDS.get(kind, Bilingual(kind, kind))
 
 
 def search(report: DisclosureReport) -> list[Block]:

@@ -7,7 +7,7 @@ stands behind it, and a sentence in both languages without personal data.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from ledger.desk.requests import law
@@ -127,7 +127,9 @@ def fee_lawful(case: CaseFile, act: Act) -> Iterator[Refused]:
     """ACT 38: for disclosure alone, and only a fee that was made known."""
     action, amount = act.document["action"], act.document.get("amount")
     if action == FeeAction.WAIVED:
-        return
+        amount = None
+        if case.kind in DISCLOSURES:
+            return
     yield from law.fee_refusals(case, act.today, amount, Refused)
     if case.kind not in DISCLOSURES:
         return
@@ -252,6 +254,13 @@ def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
             "開示しない記録に、検索で見つかっていないもの又は重複があります",
             "a record withheld is not among those found, or named twice",
         )
+    elif any(_parted(found[digest], items) for digest, items in withheld if items):
+        yield Refused(
+            "WITHHELD_TOGETHER",
+            "ACT 33(2)",
+            "第三者の氏名・名称、住所、代表者は、一つだけを伏せても他から分かるため、まとめて示してください",
+            "the third party's name, address and representative tell one another: name all of them",
+        )
     elif any(item not in found[digest] for digest, item in parts):
         yield Refused(
             "NO_SUCH_ITEM",
@@ -266,6 +275,13 @@ def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
             "すべてを開示しないときの結論は refused です",
             "where all is withheld the outcome is `refused`",
         )
+
+
+def _parted(separable: set[str], items: Collection[str]) -> bool:
+    """Whether some facts on the third party are held back and others are not."""
+    of_party = {item for item in separable if item.startswith("third_party.")}
+    held = of_party.intersection(items)
+    return bool(held) and held != of_party
 
 
 def _anything_left(found: dict[str, set[str]], whole: list[str], parts: list[tuple[str, str]]) -> bool:
@@ -308,7 +324,8 @@ def letter_fits(case: CaseFile, act: Act) -> Iterator[Refused]:
         DeskLetter.IDENTITY_NOT_CONFIRMED: case.state is RequestState.RECEIVED,
         DeskLetter.PAPER_INSTEAD: case.kind is RequestKind.DISCLOSURE_33_5
         and case.method_asked in (MethodAsked.ELECTRONIC, MethodAsked.OTHER)
-        and case.state not in (RequestState.RECEIVED, RequestState.DELIVERED, RequestState.CLOSED),
+        and case.outcome in DELIVERABLE
+        and case.state not in (RequestState.DELIVERED, RequestState.CLOSED),
         DeskLetter.FEE: case.fee is FeeState.INVOICED and case.state is not RequestState.CLOSED,
     }
     if not fits[letter]:
