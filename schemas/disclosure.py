@@ -72,6 +72,7 @@ class LogPlace(_Model):
 class Disclosure(_Model):
     format: Literal["daicho-disclosure@v1"] = "daicho-disclosure@v1"
     request_number: str
+    of_request: bool = Field(default=True, description="false: a copy of a search; nothing was requested or decided")
     received_on: dt.date
     answered_on: dt.date
     generated_at: AwareDatetime

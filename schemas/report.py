@@ -113,6 +113,9 @@ class DisclosureReport(_Model):
     """
 
     request_number: str = Field(min_length=1, max_length=64)
+    of_request: bool = Field(
+        default=True, description="false: a copy of a search, made without a request, an identity checked or a decision"
+    )
     received_on: dt.date
     answered_on: dt.date
     generated_at: AwareDatetime

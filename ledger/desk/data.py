@@ -66,6 +66,7 @@ def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
     }
     return Disclosure(
         request_number=report.request_number,
+        of_request=report.of_request,
         received_on=report.received_on,
         answered_on=report.answered_on,
         generated_at=report.generated_at,

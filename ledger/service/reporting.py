@@ -67,6 +67,7 @@ class Paper:
     withheld_items: tuple[WithheldItem, ...] = ()
     elsewhere: Words | None = None
     earliest_suit_day: dt.date | None = None
+    of_request: bool = True
 
 
 def make_report(
@@ -79,7 +80,10 @@ def make_report(
     request_number: str | None = None,
     received_on: dt.date | None = None,
 ) -> bytes:
-    """The signed PDF. Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput."""
+    """The signed PDF of a search outside the desk, which says that nothing was requested or decided.
+
+    Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput.
+    """
     done = search(core, parse_asked(wanted), wanted.as_of)
     done.found = visible(core, done.found)
     access_seq = write_access(core, actor, wanted.reason, done)
@@ -87,10 +91,11 @@ def make_report(
     if scoped.uncertain and not scoped.inside:
         raise _second_identifier()
     paper = Paper(
-        request_number=request_number or f"R-{uuid.uuid4().hex[:12]}",
+        request_number=request_number or f"S-{uuid.uuid4().hex[:12]}",
         received_on=received_on or core.today(),
         addressee=Addressee(name=addressee),
         decision=Decision.FULL if scoped.inside else Decision.NONE_EXISTS,
+        of_request=False,
     )
     return seal_report(core, report_of(core, book, done, scoped, access_seq, paper)).pdf
 
@@ -121,6 +126,7 @@ def report_of(
     said = said.model_copy(update={"uncertain": [], "records": records})
     return DisclosureReport(
         request_number=paper.request_number,
+        of_request=paper.of_request,
         received_on=paper.received_on,
         answered_on=core.today(),
         generated_at=core.now(),

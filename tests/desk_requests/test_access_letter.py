@@ -29,8 +29,7 @@ def test_it_says_when_who_why_and_how_many(looked_up: Ledger) -> None:
     for said in (
         "山田太郎様",
         "2回調べられました",
-        "問い合わせ17",
-        "問い合わせ19",
+        "会社による照会",
         "agent@desk",
         "2026-11-0212:00",
         "1件",

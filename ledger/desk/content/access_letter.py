@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from ledger.desk.blocks import (
@@ -77,6 +78,10 @@ def access_letter(
     return Document(TITLE, number, company.name, made_at, blocks)
 
 
+# The reason that the desk enters itself (ledger/service/desk_acts.py).
+_OF_A_REQUEST = re.compile(r"[a-z0-9_]+ (R-\d{4}-\d{4,9})", re.ASCII)
+
+
 def _listed(found: Sequence[AccessOut]) -> list[Block]:
     return [Space(6), _table(found)] if found else []
 
@@ -93,13 +98,21 @@ def _table(found: Sequence[AccessOut]) -> Table:
         [
             value(jst_minute(one.at).removesuffix(" JST")),
             value(one.actor),
-            value(one.reason),
+            said(_why(one.reason)),
             tuple(Line(f"{kind_words(asked['type']).ja}: {asked['masked']}") for asked in one.asked),
             said(Bilingual(f"{one.found}件", str(one.found))),
         ]
         for one in found
     ]
     return Table(columns, rows)
+
+
+def _why(reason: str) -> Bilingual:
+    """Why, from a fixed vocabulary: what somebody typed may name another person, or tell what ORDER 11 hides."""
+    number = _OF_A_REQUEST.fullmatch(reason)
+    if number:
+        return Bilingual(f"ご請求 {number[1]} の調査", f"Search for request {number[1]}")
+    return Bilingual("会社による照会", "A look-up by the company")
 
 
 def _period(days: tuple[dt.date | None, dt.date | None]) -> Cell:

@@ -41,6 +41,22 @@ _DAYS = Bilingual(
 )
 _GIVEN_TO = Bilingual("提供先の会社", "Companies we provided data to")
 _GOT_FROM = Bilingual("提供を受けた会社（提供元）", "Companies we received data from")
+_ANSWER = (
+    "回答書",
+    Bilingual(
+        "第三者提供記録の開示請求について", "Answer to your request for disclosure of third-party provision records"
+    ),
+)
+_COPY = (
+    "検索結果の写し",
+    Bilingual("第三者提供記録の検索について", "Copy of a search of the third-party provision records"),
+)
+_NOTHING_DECIDED = Bilingual(
+    "本書は、台帳を検索した結果の写しです。開示の請求、ご本人の確認及び開示の決定によるものではなく、決定の通知でもありません。"
+    "開示を請求される方は、窓口へご連絡ください。",
+    "This is a copy of what a search of the ledger found. No request was made, no identity checked and nothing decided for "
+    "it, and it is no notice of a decision. To ask for disclosure, turn to the desk.",
+)
 _DECISIONS = {
     Decision.FULL: (
         Bilingual("全部を開示します", "Disclosed in full"),
@@ -78,14 +94,29 @@ _DECISIONS = {
 
 def cover(report: DisclosureReport) -> list[Block]:
     company = report.company
-    name, sentence = _DECISIONS[report.decision]
     sender = [company.name, company.name_en, company.address, company.representative]
+    title, about = _ANSWER if report.of_request else _COPY
+    sentence = _DECISIONS[report.decision][1] if report.of_request else _NOTHING_DECIDED
+    return [
+        Paragraph(value(both(report.answered_on)), align="right"),
+        Paragraph((*(Line(line) for line in report.addressee.lines), *_addressed(report)), size="large"),
+        Paragraph(tuple(Line(text) for text in dict.fromkeys(sender) if text), align="right"),
+        Space(10),
+        Paragraph((Line(title, "ja", None, True),), align="center", size="title", keep_with_next=True),
+        Paragraph(said(about), align="center"),
+        Space(4),
+        Paragraph(said(sentence)),
+        Facts(_request_facts(report) if report.of_request else _search_facts(report)),
+    ]
+
+
+def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     facts: list[tuple[Bilingual, Cell]] = [
         (Bilingual("受付番号", "Request number"), value(report.request_number)),
         (Bilingual("請求を受け付けた日", "Request received on"), value(both(report.received_on))),
         (Bilingual("回答日", "Answered on"), value(both(report.answered_on))),
         (Bilingual("対象期間", "Period asked for"), period_cell(report)),
-        (Bilingual("決定", "Decision"), said(name, strong=True)),
+        (Bilingual("決定", "Decision"), said(_DECISIONS[report.decision][0], strong=True)),
         (
             Bilingual("根拠", "Legal basis"),
             said(
@@ -96,26 +127,20 @@ def cover(report: DisclosureReport) -> list[Block]:
         ),
         (Bilingual("お渡しするもの", "Enclosed"), said(_ENCLOSED)),
         (Bilingual("手数料", "Fee"), _fee(report)),
-        (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(company.desk)),
+        (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(report.company.desk)),
     ]
     if report.agent is not None:
         facts.insert(3, (Bilingual("代理人", "Agent"), value(report.agent)))
+    return facts
+
+
+def _search_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     return [
-        Paragraph(value(both(report.answered_on)), align="right"),
-        Paragraph((*(Line(line) for line in report.addressee.lines), *_addressed(report)), size="large"),
-        Paragraph(tuple(Line(text) for text in dict.fromkeys(sender) if text), align="right"),
-        Space(10),
-        Paragraph((Line("回答書", "ja", None, True),), align="center", size="title", keep_with_next=True),
-        Paragraph(
-            (
-                Line("第三者提供記録の開示請求について", "ja"),
-                Line("Answer to your request for disclosure of third-party provision records", "en"),
-            ),
-            align="center",
-        ),
-        Space(4),
-        Paragraph(said(sentence)),
-        Facts(facts),
+        (Bilingual("番号", "Number"), value(report.request_number)),
+        (Bilingual("作成日", "Made on"), value(both(report.answered_on))),
+        (Bilingual("対象期間", "Period"), period_cell(report)),
+        (Bilingual("添付", "Enclosed"), said(_ENCLOSED)),
+        (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(report.company.desk)),
     ]
 
 
