@@ -122,6 +122,9 @@ class DisclosureReport(_Model):
     decision: Decision = Decision.FULL
     addressee: Addressee
     agent: str | None = Field(default=None, repr=False, description="name of the legal or appointed agent who asked")
+    principal: str | None = Field(
+        default=None, repr=False, description="whose records these are, in a report to an agent"
+    )
     period_start: dt.date | None = Field(default=None, description="first day asked for; None: from the beginning")
     period_end: dt.date | None = None
     company: Company

@@ -24,8 +24,9 @@ def fee_letter(
     dated: dt.date,
     made_at: dt.datetime,
     key: LedgerKey | None = None,
+    principal: str | None = None,
 ) -> Document:
-    """amount: yen. `number` is the letter's own, `request_number` the request's."""
+    """amount: yen. `number` is the letter's own, `request_number` the request's. principal: in a letter to an agent."""
     sender = dict.fromkeys((company.name, company.name_en, company.address, company.representative, company.desk))
     name = f"{addressee.name} {addressee.honorific}".rstrip()
     sentence = Bilingual(
@@ -37,6 +38,7 @@ def fee_letter(
     facts = [
         (Bilingual("受付番号", "Request number"), value(request_number)),
         (Bilingual("請求を受け付けた日", "Request received on"), value(both(received_on))),
+        *([(Bilingual("ご本人", "Principal"), value(principal))] if principal else []),
         (Bilingual("手数料", "Fee"), said(Bilingual(f"{amount:,}円", f"JPY {amount:,}"), strong=True)),
         (Bilingual("お納めいただく期日", "Please pay by"), value(both(pay_by))),
         (Bilingual("納め方・お問い合わせ", "How to pay, questions"), value(company.desk)),

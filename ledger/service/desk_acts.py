@@ -141,6 +141,7 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
         addressee=addressee_of(case),
         decision=Decision(case.decision["outcome"]),
         agent=case.intake.document["agent"]["name"] if case.intake.document.get("agent") else None,
+        principal=principal_of(case),
         period=case.period,
         withheld=withheld_words(case),
         withheld_items=withheld_items(case),
@@ -174,6 +175,12 @@ def addressee_of(case: CaseFile) -> Addressee:
     """Whom the answer is sent to: the agent where there is one, else the principal."""
     who = case.intake.document.get("agent") or case.intake.document["principal"]
     return Addressee(name=who["name"], lines=tuple(who.get("address", [])))
+
+
+def principal_of(case: CaseFile) -> str | None:
+    """For whom it is decided, where an agent is written to: they may act for several people."""
+    document = case.intake.document
+    return str(document["principal"]["name"]) if document.get("agent") else None
 
 
 def withheld_words(case: CaseFile) -> tuple[Withheld, ...]:

@@ -21,7 +21,13 @@ from ledger.desk.sign import attach_and_sign
 from ledger.errors import Blocked
 from ledger.service.core import Core
 from ledger.service.desk import must_be_allowed, plain, take_step
-from ledger.service.desk_acts import addressee_of, must_be_as_searched, withheld_items, withheld_words
+from ledger.service.desk_acts import (
+    addressee_of,
+    must_be_as_searched,
+    principal_of,
+    withheld_items,
+    withheld_words,
+)
 from ledger.service.desk_again import case_before
 from ledger.service.desk_files import load_case
 from ledger.service.reporting import company_of, ledger_key, report_key
@@ -61,6 +67,8 @@ _BY_LETTER = {
     DeskLetter.IDENTITY_NOT_CONFIRMED: LetterKind.IDENTITY_NOT_CONFIRMED,
     DeskLetter.PAPER_INSTEAD: LetterKind.PAPER_INSTEAD,
 }
+# Letters that tell whether there is anything to disclose. The others say the same to everybody.
+_TELLING = frozenset({DeskLetter.DECISION, DeskLetter.PAPER_INSTEAD, DeskLetter.FEE})
 _SHARED_TYPES = frozenset({"name", "postal_address"})
 _NOT_ATTRIBUTED = Words(
     ja="氏名や住所など、ほかの方にも当てはまり得る事項だけで一致する記録は、どなたのものとも扱っていません。",
@@ -86,7 +94,7 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
 
     def perform(case: CaseFile, document: Json) -> None:
         nonlocal content
-        if given.letter is DeskLetter.DECISION:
+        if given.letter in _TELLING:
             must_be_as_searched(core, case)
         content = _render(core, case, given, document)
         document["digest"] = hashlib.sha256(content).hexdigest()
@@ -122,7 +130,14 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         common = (document["number"], case.number, case.arrived_on, dated, made_at)
         pages = render_document(
             fee_letter(
-                company_of(core), addressee_of(case), _subject(case), fee.amount, reply_by, *common, ledger_key(core)
+                company_of(core),
+                addressee_of(case),
+                _subject(case),
+                fee.amount,
+                reply_by,
+                *common,
+                ledger_key(core),
+                principal=principal_of(case),
             )
         )
     else:
@@ -146,7 +161,7 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         company=company_of(core),
         key=ledger_key(core),
         agent=intake["agent"]["name"] if intake.get("agent") else None,
-        principal=intake["principal"]["name"] if intake.get("agent") else None,
+        principal=principal_of(case),
         subject=_subject(case),
         grounds=_grounds(case, given, kind),
         questions=tuple(Words(ja=one.ja, en=one.en) for one in given.questions),

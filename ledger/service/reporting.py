@@ -62,6 +62,7 @@ class Paper:
     addressee: Addressee
     decision: Decision
     agent: str | None = None
+    principal: str | None = None
     period: Period = EVERYTHING
     withheld: tuple[Withheld, ...] = ()
     withheld_items: tuple[WithheldItem, ...] = ()
@@ -133,6 +134,7 @@ def report_of(
         decision=paper.decision,
         addressee=paper.addressee,
         agent=paper.agent,
+        principal=paper.principal,
         period_start=paper.period[0],
         period_end=paper.period[1],
         company=company_of(core),

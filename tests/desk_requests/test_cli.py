@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -237,8 +239,28 @@ def test_what_is_hidden_after_the_search_is_neither_decided_nor_told(
     decider("letter", number, "-o", tmp_path / "letter.pdf").expect(0)
 
 
-def test_no_environment_variable_says_who_acts(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = actor()
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+def test_no_environment_variable_says_who_acts(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever entered the request does not decide it under another name, nor look anybody up under it."""
+    with Ledger.open(home) as ledger:
+        ledger.record(provision(TARO, date=ledger._core.today().isoformat()))
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(request_of()), encoding="utf-8")
+    at = ("--home", home)
+    number = json.loads(daicho("desk", "intake", file, *at).expect(0).out)["number"]
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER"):
         monkeypatch.setenv(name, "second")
-    assert actor() == before
+    evidence = ("--way", "post", "--seen", "passport", "--confirms", "all")
+    daicho("desk", "identity", number, *evidence, *at).expect(0)
+    daicho("desk", "search", number, *at).expect(0)
+    assert "FOUR_EYES" in daicho("desk", "decide", number, "--outcome", "full", *at).expect(6).err
+    user = f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
+    assert actor() == user
+    assert {row["actor"] for row in json.loads(daicho("access", *at).expect(0).out)} == {user}
+
+
+def test_a_user_without_a_name_is_told_apart_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_uid: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("cli.home.pwd.getpwuid", unknown)
+    assert actor() == f"cli:uid-{os.getuid()}"

@@ -14,6 +14,9 @@ from ledger.desk.verify import verify_pdf
 from ledger.errors import Blocked
 from schemas.report import Outcome
 from schemas.request_terms import DeliveryForm
+from schemas.vocabulary import Scope
+from tests.api.conftest import Api
+from tests.api.samples import problem
 from tests.desk_requests.desk import (
     CLERK,
     DECIDER,
@@ -134,6 +137,33 @@ def test_a_third_party_that_an_amendment_exchanged_is_not_held_back_alone(ledger
     number = desk.searched()
     assert refused(ledger, number, part(held, PARTY)) == ["NO_SUCH_ITEM"]
     assert ledger.decide(number, part(held, ["items"]), DECIDER).state == "decided"
+
+
+@pytest.mark.parametrize("named", [PARTY[:1], PARTY[1:2], PARTY[:2]])
+def test_no_half_of_what_tells_a_company_is_held_back(
+    ledger: Ledger, api: Api, desk: Desk, named: Sequence[str]
+) -> None:
+    """The refusal names what must go with it; with these the decision stands, and the company is nowhere."""
+    held, number = record(ledger), desk.searched()
+    answer = api.post(f"/v1/requests/{number}/decision", Scope.ADMIN, json=part(held, named))
+    refusal = problem(answer, 409)
+    assert refusal.codes == ["WITHHELD_TOGETHER"]
+    missing = sorted(set(PARTY) - set(named))
+    for said in (refusal.detail, refusal.detail_ja):
+        assert [item for item in sorted(PARTY) if item in said] == missing
+    answer = api.post(f"/v1/requests/{number}/decision", Scope.ADMIN, json=part(held, [*named, *missing]))
+    assert answer.status_code == 200
+    for content in outputs(ledger, number).values():
+        assert found_in(content, ["Google LLC", "1 Sample Street", "Sample Representative"]) == []
+
+
+def test_the_facts_on_a_company_may_be_held_back_on_two_grounds(ledger: Ledger, desk: Desk) -> None:
+    held = record(ledger)
+    decision = {
+        "outcome": "part",
+        "withheld": [*part(held, PARTY[:1])["withheld"], *part(held, PARTY[1:], "other_law")["withheld"]],
+    }
+    assert found_in(ledger.preview_report(desk.notified(decision), DeliveryForm.PDF, CLERK), ["Google LLC"]) == []
 
 
 def test_what_can_not_be_held_back_in_that_way_is_refused(ledger: Ledger, desk: Desk) -> None:

@@ -131,6 +131,8 @@ def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     ]
     if report.agent is not None:
         facts.insert(3, (Bilingual("代理人", "Agent"), value(report.agent)))
+    if report.principal is not None:
+        facts.insert(3, (Bilingual("ご本人", "Principal"), value(report.principal)))
     return facts
 
 

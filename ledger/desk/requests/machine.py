@@ -5,7 +5,7 @@
 
 Nothing is searched, decided or handed over before identity (and an agent's authority) is confirmed; evidence that falls away
 takes the request back to `received`. A request waits with its clock stopped without changing its state. What a step needs
-beyond its place in the table stands in `needs.py`.
+beyond its place in the table stands in `needs.py` and `withholding.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ledger.desk.requests import needs
+from ledger.desk.requests import needs, withholding
 from ledger.desk.requests.case import CaseFile, StepTaken, take
 from ledger.desk.requests.needs import Act, Need, Refused
 from schemas.request_terms import DeskLetter, RequestBy, RequestKind, RequestState, Step
@@ -84,7 +84,7 @@ RULES: dict[Step, Rule] = {
             needs.outcome_of_kind,
             needs.grounds_given,
             needs.stop_can_be_set,
-            needs.fits_the_search,
+            withholding.fits_the_search,
         ),
     ),
     Step.LETTER: Rule(frozenset(S), _told, (needs.letter_fits,), stopped=True),

@@ -7,7 +7,7 @@ stands behind it, and a sentence in both languages without personal data.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.desk.requests import law
@@ -228,68 +228,6 @@ def stop_can_be_set(case: CaseFile, act: Act) -> Iterator[Refused]:
         )
     if stops and granted:
         yield from identifiers_confirmed(case, act)
-
-
-def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
-    """The decision says nothing that the search does not bear out."""
-    if case.kind is not RequestKind.DISCLOSURE_33_5 or case.searched is None:
-        return
-    outcome = DecisionOutcome(act.document["outcome"])
-    found = {one["id"]: set(one.get("items", ())) for one in case.searched["found"]}
-    if (outcome is DecisionOutcome.NONE_EXISTS) != (not found):
-        yield Refused(
-            "NOT_AS_FOUND",
-            "ACT 33(3)",
-            "検索の結果（記録の有無）と結論が合いません",
-            "the outcome does not fit what the search found",
-        )
-    withheld = [(one["digest"], one.get("items") or ()) for one in act.document["withheld"]]
-    whole = [digest for digest, items in withheld if not items]
-    parts = [(digest, item) for digest, items in withheld for item in items]
-    twice = len({*whole, *parts}) != len(whole) + len(parts) or any(digest in whole for digest, _ in parts)
-    if twice or not found.keys() >= {digest for digest, _ in withheld}:
-        yield Refused(
-            "NO_SUCH_RECORD",
-            "",
-            "開示しない記録に、検索で見つかっていないもの又は重複があります",
-            "a record withheld is not among those found, or named twice",
-        )
-    elif any(_parted(found[digest], items) for digest, items in withheld if items):
-        yield Refused(
-            "WITHHELD_TOGETHER",
-            "ACT 33(2)",
-            "第三者の氏名・名称、住所、代表者は、一つだけを伏せても他から分かるため、まとめて示してください",
-            "the third party's name, address and representative tell one another: name all of them",
-        )
-    elif any(item not in found[digest] for digest, item in parts):
-        yield Refused(
-            "NO_SUCH_ITEM",
-            "ACT 33(2)",
-            "開示しない事項に、その記録の法定の記録事項でないもの、又は単独では分けられないものがあります",
-            "an item withheld is none of the record's statutory items, or can't be parted from the rest",
-        )
-    elif found and outcome is DecisionOutcome.PART and not _anything_left(found, whole, parts):
-        yield Refused(
-            "ALL_WITHHELD",
-            "ACT 33(2)",
-            "すべてを開示しないときの結論は refused です",
-            "where all is withheld the outcome is `refused`",
-        )
-
-
-def _parted(separable: set[str], items: Collection[str]) -> bool:
-    """Whether some facts on the third party are held back and others are not."""
-    of_party = {item for item in separable if item.startswith("third_party.")}
-    held = of_party.intersection(items)
-    return bool(held) and held != of_party
-
-
-def _anything_left(found: dict[str, set[str]], whole: list[str], parts: list[tuple[str, str]]) -> bool:
-    held = set(parts)
-    return any(
-        digest not in whole and not (items and all((digest, item) in held for item in items))
-        for digest, items in found.items()
-    )
 
 
 def something_to_deliver(case: CaseFile, _act: Act) -> Iterator[Refused]:
