@@ -73,7 +73,7 @@ KINDS: Mapping[type[DaichoError], Kind] = {
     BadInput: Kind(422, "BAD_INPUT", "The input can't be taken as written", "入力を受け付けられません"),
     MissingFacts: Kind(422, "MISSING_FACTS", "The decision needs more facts", "判断に必要な事実が足りません"),
     TooLarge: Kind(413, "TOO_LARGE", "The input is too large", "入力が大きすぎます"),
-    Conflict: Kind(409, "CONFLICT", "The id is taken by other content", "IDが別の内容で使われています"),
+    Conflict: Kind(409, "CONFLICT", "It conflicts with what stands already", "既にある内容と合いません"),
     NotFound: Kind(404, "NOT_FOUND", "There is no such thing", "見つかりません"),
     Gone: Kind(410, "GONE", "The content was disposed of", "内容は廃棄済みです"),
     NotAuthenticated: Kind(401, "NOT_AUTHENTICATED", "An API key is needed", "APIキーが必要です"),

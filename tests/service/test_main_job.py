@@ -408,3 +408,10 @@ def test_a_report_outside_the_desk_claims_no_request_and_no_decision(ledger: Led
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(ledger.report(wanted, "tester"))).pages[:1])
     assert "検索結果の写し" in text
     assert not any(word in text for word in ("回答書", "受け付けた日", "手数料", "全部を開示します"))
+
+
+@pytest.mark.parametrize("name", ["cli:root", " d1", "d1 ", "ｄ１", "D1"])
+def test_no_key_is_taken_for_another_or_for_a_user_of_the_command(ledger: Ledger, name: str) -> None:
+    ledger.create_key("d1", [Scope.RECORDS_READ])
+    with pytest.raises(BadInput):
+        ledger.create_key(name, [Scope.RECORDS_READ])
