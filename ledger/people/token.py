@@ -45,7 +45,13 @@ class Tokeniser:
 
     def tokens_of_bytes(self, values: Iterable[bytes]) -> list[bytes]:
         """As `tokens`, of the UTF-8 of index values: a look-up makes those of each value under many keys."""
-        new_inner, new_outer = self._inner.copy, self._outer.copy
+        return self.tokens_after(b"", values)
+
+    def tokens_after(self, start: bytes, values: Iterable[bytes]) -> list[bytes]:
+        """As `tokens_of_bytes`, of `start` followed by each value: what a million values have in common is hashed once."""
+        begun = self._inner.copy()
+        begun.update(start)
+        new_inner, new_outer = begun.copy, self._outer.copy
         made = []
         for value in values:
             inner = new_inner()

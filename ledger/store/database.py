@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import OperationalError
 
 from ledger.errors import Busy
 from ledger.store.migrate import migrate, require_current
-from ledger.store.sqlite import sqlite_engine
+from ledger.store.sqlite import small_cache, sqlite_engine
 from ledger.store.tables import LedgerTable
+
+STREAM_ROWS = 2_000
 
 
 class Database:
@@ -64,6 +66,23 @@ class Database:
                 yield connection
             finally:
                 connection.rollback()
+
+    @contextmanager
+    def scanning(self, connection: Connection) -> Iterator[None]:
+        """Within, the connection keeps few of the pages it reads: a scan of gigabytes comes back to none of them."""
+        with small_cache(connection):
+            yield
+
+    def stream(self, connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+        """Rows as the driver gives them, some thousands at a time: for scans of millions, where a row object each is dear.
+
+        No type of SQLAlchemy's is applied: for columns of numbers, texts and bytes.
+        """
+        with connection.execute(query, values) as result:
+            cursor = result.cursor
+            assert cursor is not None
+            while rows := cursor.fetchmany(STREAM_ROWS):
+                yield rows
 
     def size(self) -> int:
         """Number of entries in all logs, by one prebuilt statement: cheap enough to ask before every record."""

@@ -164,3 +164,18 @@ def lenient_text(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.text_factory = str
+
+
+@contextmanager
+def small_cache(connection: Connection) -> Iterator[None]:
+    """Within, the connection's page cache is a sixteenth of its usual size."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    (usual,) = raw.execute("PRAGMA cache_size").fetchone()
+    raw.execute(f"PRAGMA cache_size={usual // 16}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA cache_size={usual}")

@@ -62,13 +62,30 @@ class Members:
         said.update(b"%d" % self._width if self._ends is None else self._ends.tobytes())
         return said.hexdigest()
 
-    def kept(self, allowed: bytearray) -> Members:
-        """Those whose byte in `allowed` is 1."""
+    def block(self, places: range) -> bytes | None:
+        """The members at these places, joined; None unless the whole list is of one width."""
+        if self._ends is not None:
+            return None
+        return bytes(self._data[self._width * places.start : self._width * places.stop])
+
+    def kept(self, allowed: bytes | bytearray) -> Members:
+        """Those whose byte in `allowed` is 1, all others being 0."""
         left = Members()
-        for start in range(0, len(self), 65_536):
-            places = [n for n in range(start, min(start + 65_536, len(self))) if allowed[n]]
-            left.extend(self.picked(places), [self.lines[n] for n in places])
+        start = allowed.find(1)
+        while start >= 0:
+            end = allowed.find(0, start)
+            end = len(self) if end < 0 else end
+            left._append(self, start, end)
+            start = allowed.find(1, end)
         return left
+
+    def _append(self, other: Members, start: int, end: int) -> None:
+        if other._ends is not None:
+            self.extend(other.picked(range(start, end)), other.lines[start:end])
+            return
+        self._width = other._width
+        self._data += other._data[self._width * start : self._width * end]
+        self.lines.extend(other.lines[start:end])
 
 
 def pack_group(members: Sequence[bytes]) -> bytes:

@@ -20,8 +20,9 @@ from ledger.law import RULES_VERSION, add_years, describe_code
 from ledger.log.header import decode_header
 from ledger.sequence.staged import Placed, Stale, Taken
 from ledger.service.amending import prepare_amendment
-from ledger.service.audience.gate import ALLOWED, NOT_CHECKABLE, OUTCOMES, REFUSED, STOPPED, Outcomes, judge_members
+from ledger.service.audience.gate import judge_members
 from ledger.service.audience.members import Members
+from ledger.service.audience.outcomes import ALLOWED, NOT_CHECKABLE, OUTCOMES, REFUSED, STOPPED, Outcomes
 from ledger.service.audience.preparing import draft, prepare_listed
 from ledger.service.audience.storing import ITEM, START, Against, Listed
 from ledger.service.checking import REFUSAL_RETENTION_YEARS
@@ -45,6 +46,7 @@ from schemas.vocabulary import PROVIDING_ROLES, AmendmentAction
 
 FAULTS_SHOWN_MAX = 1_000
 CHANGE_TRIES_MAX = 5
+_ONLY_ALLOWED = bytes(int(state == ALLOWED) for state in range(256))
 Progress = Callable[[str, int], None]
 """(stage: `lines` | `checking` | `recording`, lines read so far)."""
 
@@ -60,6 +62,11 @@ class ReadList:
 
     def __repr__(self) -> str:
         return f"ReadList({len(self.members)} members, {self.fault_count} faults)"
+
+    def take_members(self) -> Members:
+        """Hand them over: a million need not be held here once others were chosen of them."""
+        members, self.members = self.members, Members()
+        return members
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,7 @@ def upload(
     if given.id is not None and knows(core, given.id):
         return AudienceAnswer(**answer, appended=_again(core, given, said))
     record = _target(core, given)
-    listed = Listed(read.members, change, given.day.isoformat() if given.day else "", said)
+    listed = Listed(read.take_members(), change, given.day.isoformat() if given.day else "", said)
     answer |= _ask_gate(core, book, given, record, listed, progress)
     answer["size"] = len(listed.members)
     if given.gate is ListGate.CHECK or not len(listed.members):
@@ -201,13 +208,13 @@ def _ask_gate(
         "basis": terms.basis,
         "counts": found.counts(),
         "held": held,
-        "warned": len(found.stopped.keys() | found.perhaps_stopped) if terms.warn_only else 0,
+        "warned": found.warned_count if terms.warn_only else 0,
         "other_stops": other_stops(core, found.types, terms.asked) if asks else 0,
         "codes": sorted({one.code for one in held if one.code}),
         "refusal_seq": _write_refusal(core, given, terms, found, held),
     }
     if found.states.count(ALLOWED) < size:
-        listed.members = listed.members.kept(bytearray(1 if state == ALLOWED else 0 for state in found.states))
+        listed.members = listed.members.kept(found.states.translate(_ONLY_ALLOWED))
     return answer
 
 
@@ -244,9 +251,9 @@ def _terms(core: Core, book: PartyBook, given: AudienceIn, record: LoadedRecord 
 def _against(found: Outcomes, terms: _Terms) -> Against:
     return Against(
         withdrawn=found.counts().get("withdrawn", 0),
-        stopped=len(found.stopped),
+        stopped=found.stopped_count,
         first_ended=found.first_ended if terms.basis else "",
-        first_stopped=min((since for since, _ in found.stopped.values()), default=""),
+        first_stopped=found.first_stopped,
         opted_out=terms.opted_out,
     )
 
@@ -255,7 +262,7 @@ def _held(members: Members, found: Outcomes, terms: _Terms) -> list[Held]:
     lines: dict[tuple[int, str], list[int]] = {}
     for n, state in enumerate(found.states):
         if state != ALLOWED:
-            ground = found.stopped[n][1] if state == STOPPED else ""
+            ground = found.ground_of(n) if state == STOPPED else ""
             lines.setdefault((state, ground), []).append(members.lines[n])
     held = []
     for (state, ground), numbers in sorted(lines.items()):
