@@ -10,6 +10,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
@@ -20,7 +21,7 @@ from pyhanko.keys.internal import (
     translate_pyca_cryptography_key_to_asn1,
 )
 from pyhanko.pdf_utils import embed
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper
@@ -91,21 +92,28 @@ def _embed_all(
     pyHanko writes `/AF` itself, but then declares the file to be PDF 2.0, which PDF/A-3 is not.
     """
     params = embed.EmbeddedFileParams(creation_date=made_at, modification_date=made_at)
+    # One string for the thousand files that it describes: pyHanko writes strings a byte at a time.
+    shared = {
+        text: writer.add_object(TextStringObject(text)) for text in sorted({text for _, text in attachments.values()})
+    }
     for name, (content, description) in sorted(attachments.items()):
         stream = embed.EmbeddedFileObject.from_file_data(
             writer, content, params=params, mime_type=_MIME[name.rpartition(".")[2]]
         )
-        spec = _FileSpec(file_spec_string=name, file_name=name, embedded_data=stream, description=description)
-        embed.embed_file(writer, spec)
+        embed.embed_file(writer, _FileSpec(name, name, stream, described=shared[description]))
     if attachments:
         names: Any = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
         writer.root["/AF"] = writer.add_object(ArrayObject(names.raw_get(n) for n in range(1, len(names), 2)))
         writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
 
 
+@dataclass(frozen=True)
 class _FileSpec(embed.FileSpec):
+    described: IndirectObject | None = None
+
     def as_pdf_object(self) -> DictionaryObject:
         written = super().as_pdf_object()
+        written["/Desc"] = self.described
         written["/AFRelationship"] = _DATA if self.file_spec_string in _IS_DATA else _SUPPLEMENT
         return written
 

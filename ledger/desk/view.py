@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,12 @@ class Numbered:
     @property
     def fields(self) -> tuple[str, ...]:
         """Statutory items in the order of the Rules: those demanded, recorded or not, held back or not, and no other."""
-        names = {*self.record.required_fields, *self.record.statutory, *self.withheld}
-        return tuple(sorted(names, key=statutory_order))
+        return _in_order(frozenset((*self.record.required_fields, *self.record.statutory, *self.withheld)))
+
+
+@lru_cache(maxsize=1_024)
+def _in_order(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=statutory_order))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -27,7 +27,7 @@ A checker needs no seed: each opening brings its own salt. Never commit two bodi
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256, shake_256
@@ -37,7 +37,7 @@ from typing import Any
 from ledger.errors import BadInput, VerificationFailed
 from ledger.log.canonical import JSON, canonical_fast, canonical_text
 from ledger.log.encoding import decode_base64, decode_hash, encode_base64, malformed
-from ledger.log.merkle import leaf_hash, prove_inclusion, reader_of, root_from_inclusion, root_of
+from ledger.log.merkle import leaf_hash, levels_of, path_in, root_from_inclusion, root_of
 
 ITEM_DOMAIN = b"daicho/v1/item\n"
 BODY_DOMAIN = b"daicho/v1/body\n"
@@ -127,20 +127,52 @@ def commit_encoded(record_id: bytes, encoded: Mapping[str, bytes], seed: bytes) 
     return _bind(record_id, len(encoded), root_of(_leaf_hashes(record_id, sorted(encoded), encoded, seed)))
 
 
+class ItemTree:
+    """The tree over a body's items, hashed once for its commitment and all its openings, on the first use of either.
+
+    encoded: the items as `encode_items` gives them, where the caller has them already.
+    """
+
+    __slots__ = ("_encoded", "_items", "_levels", "_order", "_record_id", "_seed")
+
+    def __init__(
+        self, record_id: bytes, items: Mapping[str, JSON], seed: bytes, encoded: Mapping[str, bytes] | None = None
+    ) -> None:
+        self._record_id, self._items, self._seed, self._encoded = record_id, items, seed, encoded
+        self._order: list[str] = []
+        self._levels: list[Sequence[bytes]] = []
+
+    @property
+    def commitment(self) -> bytes:
+        """What `commit` returns. Raises BadInput (`MALFORMED:json`) if an item has no canonical form."""
+        head = self._tree()[-1][0]
+        return _bind(self._record_id, len(self._order), head)
+
+    def openings(self, paths: Iterable[str]) -> list[Opening]:
+        """The openings of `paths` (each must be an item's), in their order. Raises BadInput."""
+        levels, size = self._tree(), len(self._order)
+        places = {path: place for place, path in enumerate(self._order)}
+        salts = item_salts(self._record_id, self._seed, size)
+        shown = []
+        for path in paths:
+            if path not in places:
+                raise _refuse("", "a path is not in the body", "本文にないパスです")
+            place = places[path]
+            shown.append(Opening(path, self._items[path], salts[place], place, size, tuple(path_in(levels, place))))
+        return shown
+
+    def _tree(self) -> list[Sequence[bytes]]:
+        if not self._levels:
+            encoded = encode_items(self._items) if self._encoded is None else self._encoded
+            self._order = sorted(encoded)
+            self._levels = levels_of(_leaf_hashes(self._record_id, self._order, encoded, self._seed))
+            self._encoded = None  # the items as bytes are of no more use
+        return self._levels
+
+
 def open_items(record_id: bytes, items: Mapping[str, JSON], seed: bytes, paths: Iterable[str]) -> list[Opening]:
     """The openings of `paths` (each must be in `items`) out of the body that `commit` took; in order of `paths`."""
-    order = sorted(items)
-    places = {path: place for place, path in enumerate(order)}
-    read_hashes = reader_of(_leaf_hashes(record_id, order, encode_items(items), seed))
-    salts = item_salts(record_id, seed, len(order))
-    openings = []
-    for path in paths:
-        if path not in places:
-            raise _refuse("", "a path is not in the body", "本文にないパスです")
-        place = places[path]
-        proof = tuple(prove_inclusion(place, len(order), read_hashes))
-        openings.append(Opening(path, items[path], salts[place], place, len(order), proof))
-    return openings
+    return ItemTree(record_id, items, seed).openings(paths)
 
 
 def check_opening(root: bytes, record_id: bytes, opening: Opening) -> None:

@@ -68,15 +68,7 @@ def parents_of(hashes: Sequence[bytes]) -> list[bytes]:
 
 def root_of(leaf_hashes: Sequence[bytes]) -> bytes:
     """The tree head over `leaf_hashes` (RFC 6962 section 2.1)."""
-    if not leaf_hashes:
-        return EMPTY_ROOT
-    level = leaf_hashes
-    while len(level) > 1:
-        above = parents_of(level)
-        if len(level) & 1:
-            above.append(level[-1])
-        level = above
-    return level[0]
+    return levels_of(leaf_hashes)[-1][0]
 
 
 def reader_of(leaf_hashes: Sequence[bytes]) -> ReadHashes:
@@ -85,6 +77,30 @@ def reader_of(leaf_hashes: Sequence[bytes]) -> ReadHashes:
     while len(levels[-1]) > 1:
         levels.append(parents_of(levels[-1]))
     return lambda nodes: [levels[level][index] for level, index in nodes]
+
+
+def levels_of(leaf_hashes: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """A whole tree held in memory, leaves first, its head alone last; an odd last hash stands in the level above, too."""
+    if not leaf_hashes:
+        return [[EMPTY_ROOT]]
+    levels = [leaf_hashes]
+    while len(levels[-1]) > 1:
+        above = parents_of(levels[-1])
+        if len(levels[-1]) & 1:
+            above.append(levels[-1][-1])
+        levels.append(above)
+    return levels
+
+
+def path_in(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+    """What `prove_inclusion` gives for this leaf, at a fraction of its cost. levels: those of `levels_of`."""
+    path = []
+    for level in levels[:-1]:
+        sibling = index ^ 1
+        if sibling < len(level):  # else the hash stands above as it is
+            path.append(level[sibling])
+        index >>= 1
+    return path
 
 
 def nodes_of(start: int, end: int) -> list[Node]:

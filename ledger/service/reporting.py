@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from ledger.desk.keys import ReportKey, make_report_key, read_report_key
 from ledger.desk.report import SignedReport, build_report
 from ledger.errors import BadInput, Fault
 from ledger.log.bundle import Bundle, BundleEntry, build_bundle
-from ledger.log.commitment import open_items
 from ledger.log.header import encode_header
 from ledger.log.merkle import prove_inclusion
 from ledger.log.note import sign_note
@@ -27,7 +27,7 @@ from ledger.service.holding_back import is_hidden, without
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.proving import checkpoint_of
 from ledger.service.scope import Scoped, disposed_words, searched_words, sort_out, visible
-from ledger.service.sealing import OpenBody
+from ledger.service.sealing import OpenBody, check_commitment
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
 from ledger.service.stamping_papers import signed_in_time
 from ledger.store.reading import Head, read_heads, tile_reader
@@ -225,20 +225,25 @@ def _bundle(core: Core, done: Search, held: Held) -> dict[str, Any]:
 def _entries_in(core: Core, connection: Connection, done: Search, head: Head, held: Held) -> list[BundleEntry]:
     """What was found in one log, with its proofs."""
     dates = "dates" in core.profile.choices.part_b
-    hashes = read_hashes_from(tile_reader(connection, head.log), head.size)
-    return [
-        BundleEntry(
-            record_id=body.id,
-            leaf=encode_header(header),
-            proof=tuple(prove_inclusion(header.index, head.size, hashes)),
-            openings=tuple(open_items(body.id, body.items, body.seed, shown_paths(body, positions, dates, items))),
-            members=tuple(memberships(core, connection, body, found.members)),
-        )
-        for found in done.found
-        for positions, items in [(found.positions, held.get(UUID(bytes=found.record.body.id), ()))]
-        for header, body in [(found.record.header, found.record.body), *found.record.amendments]
-        if header.origin == head.origin
-    ]
+    # A tile at the right edge grows, so what was read of it is remembered for this head in this snapshot only.
+    hashes = read_hashes_from(cache(tile_reader(connection, head.log)), head.size)
+    entries = []
+    for found in done.found:
+        items = held.get(UUID(bytes=found.record.body.id), ())
+        for header, body in [(found.record.header, found.record.body), *found.record.amendments]:
+            if header.origin != head.origin:
+                continue
+            check_commitment(body, header.body)
+            entries.append(
+                BundleEntry(
+                    record_id=body.id,
+                    leaf=encode_header(header),
+                    proof=tuple(prove_inclusion(header.index, head.size, hashes)),
+                    openings=tuple(body.tree.openings(shown_paths(body, found.positions, dates, items))),
+                    members=tuple(memberships(core, connection, body, found.members)),
+                )
+            )
+    return entries
 
 
 def company_of(core: Core) -> Company:

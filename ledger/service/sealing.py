@@ -16,13 +16,13 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from ledger.errors import Gone, IntegrityError
 from ledger.log.canonical import canonical_fast
-from ledger.log.commitment import commit, commit_encoded, encode_items
+from ledger.log.commitment import ItemTree, commit_encoded, encode_items
 from ledger.sequence.staged import Staged
 from ledger.service.core import Core
 from ledger.store.reading import StoredBody
@@ -48,15 +48,24 @@ ACCESS_RETENTION_YEARS = 3
 
 @dataclass(frozen=True, slots=True)
 class OpenBody:
-    """An unsealed body: its items and the seed of their salts. repr shows neither."""
+    """An unsealed body: its items, the seed of their salts, and the tree of both. repr shows none of it."""
 
     seq: int
     id: bytes
     items: Items
     seed: bytes
+    tree: ItemTree = field(compare=False)
 
     def __repr__(self) -> str:
         return f"OpenBody(seq={self.seq}, {len(self.items)} items)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Between processes the tree stays behind: it follows from the rest, and few need it there.
+        return _rebuilt, (self.seq, self.id, self.items, self.seed)
+
+
+def _rebuilt(seq: int, entry_id: bytes, items: Items, seed: bytes) -> OpenBody:
+    return OpenBody(seq, entry_id, items, seed, ItemTree(entry_id, items, seed))
 
 
 def body_key_id(record_id: bytes, last_day: dt.date | None) -> str:
@@ -150,12 +159,13 @@ def open_with_key(core: Core, stored: StoredBody | None, seq: int) -> tuple[Open
     aad = body_aad(core.realm, stored.id)
     record_key = unwrap_key(stored.wrapped, core.keys.get(stored.key_id), aad)
     body = decode_body(open_part(record_key, "body", stored.sealed, aad))
-    return OpenBody(seq, stored.id, dict(body.items), body.seed), record_key
+    items = dict(body.items)
+    return OpenBody(seq, stored.id, items, body.seed, ItemTree(stored.id, items, body.seed, body.encoded)), record_key
 
 
 def check_commitment(body: OpenBody, commitment: bytes) -> None:
     """Raises IntegrityError when the opened body is not the one its header commits to."""
-    if commit(body.id, body.items, body.seed) != commitment:
+    if body.tree.commitment != commitment:
         raise IntegrityError(
             f"the body of entry {body.seq} is not the one its header commits to",
             f"記録{body.seq}の内容がヘッダーの約定値と一致しません",

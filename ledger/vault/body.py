@@ -18,7 +18,7 @@ import binascii
 import os
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -42,10 +42,11 @@ _PRIMED = zlib.compressobj(3, zlib.DEFLATED, _WINDOW_BITS, 5, zlib.Z_DEFAULT_STR
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SealedBody:
-    """`items`: JSON pointer path -> JSON value. `seed`: 32 bytes."""
+    """`items`: JSON pointer path -> JSON value. `seed`: 32 bytes. `encoded`: the items in canonical JSON, if decoded."""
 
     items: Mapping[str, Any]
     seed: bytes
+    encoded: Mapping[str, bytes] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"SealedBody(<{len(self.items)} items>)"
@@ -82,11 +83,14 @@ def decode_body(plaintext: bytes) -> SealedBody:
         if not isinstance(raw, dict) or raw.keys() != {"items", "seed"}:
             raise ValueError
         items, seed = raw["items"], base64.b64decode(raw["seed"], validate=True)
-        if not isinstance(items, dict) or len(seed) != SEED_BYTES or _dump(_encoded(items), seed) != json:
+        if not isinstance(items, dict) or len(seed) != SEED_BYTES:
+            raise ValueError
+        encoded = _encoded(items)
+        if _dump(encoded, seed) != json:
             raise ValueError
     except (ValueError, TypeError, BadInput, zlib.error, binascii.Error):
         raise IntegrityError("a body is not in the stored format", "本文が保存形式と異なります") from None
-    return SealedBody(items, seed)
+    return SealedBody(items, seed, encoded)
 
 
 def _expand(plaintext: bytes) -> bytes:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ledger.errors import BadInput, VerificationFailed
 from ledger.log.canonical import JSON, canonical
 from ledger.log.chain import CHAIN_START, chain_next, chain_over
-from ledger.log.commitment import Opening, check_opening, commit, item_salts, open_items
+from ledger.log.commitment import ItemTree, Opening, check_opening, commit, encode_items, item_salts, open_items
 from tests.log import reference
 from tests.log.test_canonical import own_documents
 from tests.log.trees import leaves_of
@@ -83,6 +83,16 @@ def test_any_body_commits_and_opens_item_by_item(record_id: bytes, items: dict[s
         again = Opening.from_json(json.loads(canonical(opening.to_json())))
         assert again == opening
         check_opening(root, record_id, again)
+
+
+@given(st.binary(min_size=16, max_size=16), bodies, st.binary(min_size=32, max_size=32), st.booleans())
+def test_one_tree_gives_the_commitment_and_every_opening(
+    record_id: bytes, items: dict[str, Any], seed: bytes, is_encoded: bool
+) -> None:
+    tree = ItemTree(record_id, items, seed, encode_items(items) if is_encoded else None)
+    assert tree.openings(items) == open_items(record_id, items, seed, items)
+    assert tree.commitment == slow_commitment(record_id, items, seed)
+    assert tree.openings(items) == open_items(record_id, items, seed, items)
 
 
 def _refused(root: bytes, record_id: bytes, opening: Opening) -> None:

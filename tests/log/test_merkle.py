@@ -14,6 +14,8 @@ from ledger.log.merkle import (
     check_subtree_consistency,
     check_subtree_inclusion,
     is_subtree,
+    levels_of,
+    path_in,
     prove_consistency,
     prove_inclusion,
     prove_subtree_consistency,
@@ -37,6 +39,7 @@ def test_roots_and_inclusion_proofs_of_every_small_tree(size: int) -> None:
     for index in range(size):
         proof = prove_inclusion(index, size, READ)
         assert proof == reference.path(index, LEAVES[:size])
+        assert path_in(levels_of(LEAVES[:size]), index) == proof
         assert len(proof) == merkle.inclusion_length(index, size)
         check_inclusion(index, size, LEAVES[index], proof, ROOTS[size])
 
