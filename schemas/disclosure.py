@@ -71,14 +71,15 @@ class LogPlace(_Model):
 
 class Disclosure(_Model):
     format: Literal["daicho-disclosure@v1"] = "daicho-disclosure@v1"
-    request_number: str
     of_request: bool = Field(default=True, description="false: a copy of a search; nothing was requested or decided")
-    received_on: dt.date
+    request_number: str | None = Field(default=None, description="null in a copy of a search, as are day and decision")
+    copy_number: str | None = Field(default=None, description="of a copy of a search")
+    received_on: dt.date | None = None
     answered_on: dt.date
     generated_at: AwareDatetime
     period_start: dt.date | None = None
     period_end: dt.date | None = None
-    decision: Decision
+    decision: Decision | None = None
     sample: bool = Field(description="true: some facts on third parties are invented or unverified")
     company: Company
     records: list[DisclosedRecord]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.views import PartyOut, PersonAnswer
 
@@ -112,14 +112,16 @@ class DisclosureReport(_Model):
     `bundle` is a `daicho-bundle@v1` object; `checkpoint` the signed note it stands under; `vkey` its C2SP verifier key.
     """
 
-    request_number: str = Field(min_length=1, max_length=64)
+    request_number: str = Field(min_length=1, max_length=64, description="of a copy of a search: the copy's own number")
     of_request: bool = Field(
         default=True, description="false: a copy of a search, made without a request, an identity checked or a decision"
     )
-    received_on: dt.date
+    received_on: dt.date | None = Field(default=None, description="day of the request; None for a copy of a search")
     answered_on: dt.date
     generated_at: AwareDatetime
-    decision: Decision = Decision.FULL
+    decision: Decision = Field(
+        default=Decision.FULL, description="of a copy of a search: `full` or `none_exists`, for what was found"
+    )
     addressee: Addressee
     agent: str | None = Field(default=None, repr=False, description="name of the legal or appointed agent who asked")
     principal: str | None = Field(
@@ -152,6 +154,15 @@ class DisclosureReport(_Model):
     key_published_at: str | None = None
     sample: bool = Field(default=False, description="some partner fact is unverified: every page says so")
     bundle: dict[str, Any] = Field(repr=False)
+
+    @model_validator(mode="after")
+    def claims_what_happened(self) -> DisclosureReport:
+        if self.of_request != (self.received_on is not None):
+            raise ValueError("a report on a request has its day, a copy of a search has none")
+        happened = (self.company.fee, self.agent, self.principal, self.earliest_suit_day)
+        if not self.of_request and (self.withheld or self.withheld_items or any(one is not None for one in happened)):
+            raise ValueError("a copy of a search has no fee, agent, decision or suit day")
+        return self
 
 
 class Outcome(StrEnum):

@@ -65,14 +65,15 @@ def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
         if purpose in report.purposes
     }
     return Disclosure(
-        request_number=report.request_number,
         of_request=report.of_request,
+        request_number=report.request_number if report.of_request else None,
+        copy_number=None if report.of_request else report.request_number,
         received_on=report.received_on,
         answered_on=report.answered_on,
         generated_at=report.generated_at,
         period_start=report.period_start,
         period_end=report.period_end,
-        decision=report.decision,
+        decision=report.decision if report.of_request else None,
         sample=is_sample(report),
         company=report.company,
         records=records,

@@ -243,11 +243,14 @@ class Ledger(
         asked = searching.parse_asked(parsed)
         return searching.explained(self._core, searching.plan(self._core, asked))
 
-    def report(self, wanted: SearchIn | Mapping[str, Any], actor: str, **details: Any) -> bytes:
-        """One person's records as a signed PDF with the proofs inside. Writes an `access` entry. Raises BadInput."""
+    def report(self, wanted: SearchIn | Mapping[str, Any], actor: str, *, addressee: str = "本人") -> bytes:
+        """A search's result as a signed PDF with the proofs inside, which answers no request: see `deliver` for that.
+
+        Writes an `access` entry. Raises BadInput.
+        """
         parsed = parse(SearchIn, wanted)
         self._parties.refresh_if_behind()
-        return make_report(self._core, self._parties, parsed, actor, **details)
+        return make_report(self._core, self._parties, parsed, actor, addressee=addressee)
 
     def parties(self, as_of: dt.date | None = None) -> list[PartyOut]:
         """Each party's version that was true on `as_of` (default today)."""

@@ -58,7 +58,7 @@ class Paper:
     """What a report says beside the records: which request it answers, to whom, and how it was decided."""
 
     request_number: str
-    received_on: dt.date
+    received_on: dt.date | None
     addressee: Addressee
     decision: Decision
     agent: str | None = None
@@ -78,8 +78,6 @@ def make_report(
     actor: str,
     *,
     addressee: str = "本人",
-    request_number: str | None = None,
-    received_on: dt.date | None = None,
 ) -> bytes:
     """The signed PDF of a search outside the desk, which says that nothing was requested or decided.
 
@@ -92,8 +90,8 @@ def make_report(
     if scoped.uncertain and not scoped.inside:
         raise _second_identifier()
     paper = Paper(
-        request_number=request_number or f"S-{uuid.uuid4().hex[:12]}",
-        received_on=received_on or core.today(),
+        request_number=f"S-{uuid.uuid4().hex[:12]}",
+        received_on=None,
         addressee=Addressee(name=addressee),
         decision=Decision.FULL if scoped.inside else Decision.NONE_EXISTS,
         of_request=False,
@@ -137,7 +135,7 @@ def report_of(
         principal=paper.principal,
         period_start=paper.period[0],
         period_end=paper.period[1],
-        company=company_of(core),
+        company=company_of(core) if paper.of_request else company_of(core).model_copy(update={"fee": None}),
         answer=said,
         parties_now=_parties_now(book, said),
         opt_out_links=tuple(OptOutLink(name=link.name, url=link.url) for link in core.profile.opt_out_links),

@@ -12,6 +12,7 @@ from ledger import Ledger
 from ledger.desk.checks import open_signed_pdf
 from tests.cli.command import daicho
 from tests.cli.documents import EMAIL
+from tests.desk_requests.desk import pdf_text, squeezed
 
 
 @pytest.fixture
@@ -123,17 +124,45 @@ def test_a_person_without_records_gets_a_paper_that_says_so(home: Path, tmp_path
     file = tmp_path / "none.pdf"
     daicho("report", "--home", home, "--email", "nobody@example.jp", "--reason", "request 8", "-o", file).expect(0)
     disclosure = json.loads(open_signed_pdf(file.read_bytes()).attachments["disclosure.json"])
-    assert disclosure["decision"] == "none_exists"
     assert disclosure["records"] == []
+    text = pdf_text(file.read_bytes())
+    assert squeezed("あなたの個人データを第三者に提供した記録も、第三者から受領した記録もありません") in text
 
 
-def test_the_request_stands_on_the_paper(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.jp"])
+def test_a_copy_of_a_search_claims_nothing_that_did_not_happen(home: Path, tmp_path: Path, email: str) -> None:
+    """No request, identity, decision or fee in any page or file of it: these are the desk's."""
     file = tmp_path / "r.pdf"
-    options = ("--request", "2026-001", "--received", "令和8年11月1日", "--addressee", "山田 太郎")
-    daicho("report", "--home", home, "--email", EMAIL, "--reason", "x", "-o", file, *options).expect(0)
+    daicho("report", "--home", home, "--email", email, "--reason", "x", "-o", file, "--addressee", "山田 太郎").expect(
+        0
+    )
     disclosure = json.loads(open_signed_pdf(file.read_bytes()).attachments["disclosure.json"])
-    assert disclosure["request_number"] == "2026-001"
-    assert disclosure["received_on"] == "2026-11-01"
+    for name in ("request_number", "received_on", "decision"):
+        assert disclosure[name] is None
+    assert disclosure["company"]["fee"] is None
+    text = pdf_text(file.read_bytes())
+    for said in (
+        "請求手続によらない検索結果の写し",
+        "請求・本人確認・決定",
+        "Request, identity, decision",
+        "None of these",
+        "ご本人の確認と開示するかどうかの決定は、請求を受けた窓口が行います",
+        "It answers no request and is no notice of a decision",
+    ):
+        assert squeezed(said) in text
+    for claimed in (
+        "回答書",
+        "受け付けた日",
+        "1,000",
+        "開示します",
+        "開示しません",
+        "R-",
+        "Disclosed",
+        "received on",
+        "訴え",
+    ):
+        assert squeezed(claimed) not in text
+    daicho("report", "--home", home, "--email", email, "--reason", "x", "-o", file, "--request", "R-1").expect(2)
 
 
 def test_a_folder_that_is_not_there_is_told(home: Path, tmp_path: Path) -> None:

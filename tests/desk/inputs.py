@@ -32,6 +32,7 @@ from schemas.report import (
     Additional,
     Addressee,
     Company,
+    Decision,
     DisclosureReport,
     OptOutLink,
     PolicyRef,
@@ -281,3 +282,17 @@ def make_report(
         **changes,
     }
     return DisclosureReport(**fields)
+
+
+def make_copy(count: int = 3) -> DisclosureReport:
+    """The same as a copy of a search: nobody made a request, and nothing was decided."""
+    report = make_report(count)
+    return make_report(
+        count,
+        of_request=False,
+        request_number="S-0123456789ab",
+        received_on=None,
+        decision=Decision.FULL if count else Decision.NONE_EXISTS,
+        addressee=Addressee(name="本人"),
+        company=report.company.model_copy(update={"fee": None}),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ from ledger.log.bundle import Bundle
 from schemas.disclosure import disclosure_schema
 from schemas.report import Addressee, DisclosureReport
 from schemas.views import RecordView
-from tests.desk.inputs import Log, consent_record, make_report
+from tests.desk.inputs import Log, consent_record, make_copy, make_report
 
 SCHEMA_PATH = Path(schemas.disclosure.__file__).with_name("disclosure.schema.json")
 
@@ -38,9 +39,10 @@ def _csv(report: DisclosureReport) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.parametrize("make", [make_report, make_copy])
 @pytest.mark.parametrize("count", [0, 1, 8])
-def test_the_json_is_of_its_schema(count: int) -> None:
-    jsonschema.Draft202012Validator(json.loads(SCHEMA_PATH.read_bytes())).validate(_json(make_report(count)))
+def test_the_json_is_of_its_schema(count: int, make: Callable[[int], DisclosureReport]) -> None:
+    jsonschema.Draft202012Validator(json.loads(SCHEMA_PATH.read_bytes())).validate(_json(make(count)))
 
 
 def test_the_schema_on_file_is_that_of_the_models() -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from ledger.desk.report import render_html, render_pdf
+from ledger.desk.report import render_html, render_pdf, report_files
 from ledger.desk.view import report_view
 from ledger.desk.words import STATUTORY_WORDS
 from schemas.report import Additional, Addressee, Decision, DisclosureReport, Withheld, Words
 from schemas.views import PartyOut, RecordView
 from schemas.vocabulary import Form, Status
-from tests.desk.inputs import NAME, PARTIES, Log, consent_record, make_report
+from tests.desk.inputs import NAME, PARTIES, Log, consent_record, make_copy, make_report
 from tests.desk.reading import fonts, joined, outline, pages, text
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -50,10 +53,36 @@ def _part_b(pdf: bytes, number: int) -> str:
     return section[section.index("B.追加の情報") :]
 
 
-@pytest.mark.parametrize("count", [1, 40])
-def test_the_text_of_the_paper_is_the_golden_one(count: int) -> None:
-    expected = (GOLDEN / f"report-{count}.txt").read_text(encoding="utf-8")
-    assert "\f".join(pages(render_pdf(make_report(count)))) + "\n" == expected
+@pytest.mark.parametrize(
+    ("name", "make", "count"),
+    [("report", make_report, 1), ("report", make_report, 40), ("copy", make_copy, 0), ("copy", make_copy, 1)],
+)
+def test_the_text_of_the_paper_is_the_golden_one(
+    name: str, make: Callable[[int], DisclosureReport], count: int
+) -> None:
+    expected = (GOLDEN / f"{name}-{count}.txt").read_text(encoding="utf-8")
+    assert "\f".join(pages(render_pdf(make(count)))) + "\n" == expected
+
+
+def test_a_copy_of_a_search_is_called_so_everywhere() -> None:
+    """Title, HTML and data say what it is; a copy can't be made that claims what a request alone has."""
+    report = make_copy(2)
+    assert outline(render_pdf(report))[0].split(" / ")[0] == "請求手続によらない検索結果の写し"
+    assert "<title>請求手続によらない検索結果の写し" in render_html(report)
+    data = json.loads(report_files(report)["disclosure.json"])
+    assert data["of_request"] is False
+    assert (data["request_number"], data["received_on"], data["decision"], data["company"]["fee"]) == (None,) * 4
+    assert data["copy_number"] == "S-0123456789ab"
+    of_requests: list[dict[str, Any]] = [
+        {"received_on": report.answered_on},
+        {"company": make_report(1).company},
+        {"agent": "代理 人子"},
+        {"earliest_suit_day": report.answered_on},
+        {"of_request": True},
+    ]
+    for changes in of_requests:
+        with pytest.raises(ValidationError, match="copy of a search"):
+            DisclosureReport.model_validate({**report.model_dump(), **changes})
 
 
 def test_the_sections_stand_in_order() -> None:

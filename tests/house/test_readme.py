@@ -32,5 +32,5 @@ def test_the_tour(tmp_path: Path) -> None:
         ["bash", "-c", "\n".join(script)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "copy.pdf").read_bytes().startswith(b"%PDF-")
     assert "clean" in done.stderr + done.stdout

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
 
 from ledger import Ledger
 from ledger.errors import BadInput, Blocked, Conflict, HeadMismatch, Misconfigured, NotAuthenticated, NotFound
@@ -400,14 +398,6 @@ class TestHome:
 def _id_at(ledger: Ledger) -> bytes:
     milliseconds = int(ledger._core.now().timestamp() * 1000)
     return milliseconds.to_bytes(6, "big") + b"\x70\x00\x80" + b"\x01" * 7
-
-
-def test_a_report_outside_the_desk_claims_no_request_and_no_decision(ledger: Ledger, upload: Make) -> None:
-    ledger.record(upload())
-    wanted = {"identifiers": [{"type": "email", "value": "taro.yamada@example.jp"}], "reason": "test"}
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(ledger.report(wanted, "tester"))).pages[:1])
-    assert "検索結果の写し" in text
-    assert not any(word in text for word in ("回答書", "受け付けた日", "手数料", "全部を開示します"))
 
 
 @pytest.mark.parametrize("name", ["cli:root", " d1", "d1 ", "ｄ１", "D1"])

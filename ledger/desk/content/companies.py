@@ -52,6 +52,11 @@ def companies(report: DisclosureReport, view: ReportView) -> list[Block]:
 
 def withheld(report: DisclosureReport, view: ReportView) -> list[Block]:
     heading = Heading(1, Bilingual("7. 開示しない部分とその理由", "7. What is not shown, and why"))
+    if not report.of_request:
+        undecided = Bilingual(
+            "開示の決定をしていないため、該当するものはありません。", "Nothing was decided, so nothing is withheld."
+        )
+        return [heading, Paragraph(said(undecided))]
     if not (report.withheld or report.withheld_items):
         nothing = (
             Bilingual("該当する記録がないため、開示しない部分もありません。", "No record exists, so none is withheld.")

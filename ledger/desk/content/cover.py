@@ -48,15 +48,18 @@ _ANSWER = (
     ),
 )
 _COPY = (
-    "検索結果の写し",
-    Bilingual("第三者提供記録の検索について", "Copy of a search of the third-party provision records"),
+    "請求手続によらない検索結果の写し",
+    Bilingual(
+        "第三者提供記録の検索について", "Copy of a search of the third-party provision records, without a request"
+    ),
 )
 _NOTHING_DECIDED = Bilingual(
-    "本書は、台帳を検索した結果の写しです。開示の請求、ご本人の確認及び開示の決定によるものではなく、決定の通知でもありません。"
-    "開示を請求される方は、窓口へご連絡ください。",
-    "This is a copy of what a search of the ledger found. No request was made, no identity checked and nothing decided for "
-    "it, and it is no notice of a decision. To ask for disclosure, turn to the desk.",
+    "本書は、台帳を検索した結果の写しです。請求を受けて作成したものではなく、決定の通知でもありません。"
+    "ご本人の確認と開示するかどうかの決定は、請求を受けた窓口が行います。開示を請求される方は、窓口へご連絡ください。",
+    "This is a copy of what a search of the ledger found. It answers no request and is no notice of a decision. Who asks is "
+    "confirmed, and what is disclosed decided, by the desk when a request is made. To ask for disclosure, turn to the desk.",
 )
+_NONE_OF_THESE = Bilingual("いずれもありません", "None of these")
 _DECISIONS = {
     Decision.FULL: (
         Bilingual("全部を開示します", "Disclosed in full"),
@@ -111,9 +114,11 @@ def cover(report: DisclosureReport) -> list[Block]:
 
 
 def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
+    received_on = report.received_on
+    assert received_on is not None
     facts: list[tuple[Bilingual, Cell]] = [
         (Bilingual("受付番号", "Request number"), value(report.request_number)),
-        (Bilingual("請求を受け付けた日", "Request received on"), value(both(report.received_on))),
+        (Bilingual("請求を受け付けた日", "Request received on"), value(both(received_on))),
         (Bilingual("回答日", "Answered on"), value(both(report.answered_on))),
         (Bilingual("対象期間", "Period asked for"), period_cell(report)),
         (Bilingual("決定", "Decision"), said(_DECISIONS[report.decision][0], strong=True)),
@@ -140,6 +145,7 @@ def _search_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     return [
         (Bilingual("番号", "Number"), value(report.request_number)),
         (Bilingual("作成日", "Made on"), value(both(report.answered_on))),
+        (Bilingual("請求・本人確認・決定", "Request, identity, decision"), said(_NONE_OF_THESE)),
         (Bilingual("対象期間", "Period"), period_cell(report)),
         (Bilingual("添付", "Enclosed"), said(_ENCLOSED)),
         (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(report.company.desk)),

@@ -13,6 +13,9 @@ from ledger.desk.view import ReportView
 from schemas.report import DisclosureReport
 
 TITLE = Bilingual("第三者提供記録の開示", "Disclosure of third-party provision records")
+COPY_TITLE = Bilingual(
+    "請求手続によらない検索結果の写し", "Copy of a search of third-party provision records, without a request"
+)
 WATERMARK = "サンプル／SAMPLE — partner facts not verified"
 
 
@@ -33,7 +36,7 @@ def report_document(report: DisclosureReport, view: ReportView, sealed: Sealed) 
         *glossary(),
     ]
     return Document(
-        title=TITLE,
+        title=TITLE if report.of_request else COPY_TITLE,
         number=report.request_number,
         author=report.company.name,
         made_at=report.generated_at,
