@@ -49,6 +49,7 @@ from schemas.problem import Problem
 from schemas.record import AmendmentIn, RecordIn, SearchIn
 from schemas.request import DESK_DOCUMENTS
 from schemas.situation import Situation
+from schemas.upload import UploadEnd
 from schemas.views import LineResult
 
 # The records come first: they are asked for most, and routes are tried in this order.
@@ -146,7 +147,7 @@ def openapi_document() -> dict[str, Any]:
     document = get_openapi(title=TITLE, version=version("daicho"), description=_ABOUT, routes=our_routes())
     return with_models(
         document,
-        *(Problem, LineResult, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation),
+        *(Problem, LineResult, UploadEnd, RecordIn, AmendmentIn, SearchIn, PartyIn, Situation),
         *(ConsentIn, StopIn, LiftIn, LinkIn, PeopleIn, AudienceIn, AudienceCommit),
         *DESK_DOCUMENTS,
     )

@@ -34,7 +34,7 @@ curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -H "Ide
 - **CloudEvents** 1.0 are taken by `POST /v1/records` in structured mode (`application/cloudevents+json`): `data` is the
   record, and the event's `id` becomes the record's when it is a UUIDv7.
 - **Bulk.** `POST /v1/records:bulk` takes NDJSON, gzipped or not, and answers NDJSON: one verdict for each line, in order. A
-  line that has its verdict is durable. When the server can't go on, the last line is `{"problem": …}`.
+  line that has its verdict is durable. [uploads.md](uploads.md) says how an upload ends, is refused whole, or is sent again.
 - **Pages.** `GET /v1/records` gives `next`; pass it as `cursor`. It stays good while the log grows.
 - **Times** in queries carry their offset: `2026-11-24T12:00:00%2B09:00` or `…Z`.
 - **The log's name in addresses** is its origin, every run of characters other than `a-z 0-9 . -` written as one `-`:

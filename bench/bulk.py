@@ -17,8 +17,8 @@ from pathlib import Path
 from bench import world
 from ledger import Ledger
 from ledger.service.admission import line_result
-from ledger.service.facade import BULK_BATCH_ENTRIES
 from ledger.service.intake import prepare_record
+from ledger.service.uploads_face import BULK_BATCH_ENTRIES
 from ledger.store.sqlite import CONNECTION_PRAGMAS
 
 TABLES = ("entry", "entry_id", "body", "record", "person_index")

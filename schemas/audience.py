@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from schemas.consent import ConsentBasis
 from schemas.record import In, RecordIn, Text
+from schemas.upload import OnFault
 from schemas.views import Appended, Out
 
 COLUMNS_MAX = 50
@@ -28,13 +29,6 @@ class ListGate(StrEnum):
     RECORD = "record"
     CHECK = "check"
     ALLOWED = "allowed"
-
-
-class OnFault(StrEnum):
-    """What becomes of a file with broken lines: the whole is refused, or the rest proceeds."""
-
-    REFUSE = "refuse"
-    SKIP = "skip"
 
 
 class ListChange(StrEnum):

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from api import consent_examples as examples
 from api.answers import appended_answer, json_answer
-from api.body import check_encoding, check_length, check_media_type, read_document
-from api.bulk import MEDIA_TYPES, Taker
-from api.deps import BulkRunnerDep, DeskStaff, LedgerDep, RecordsWriter, SettingsDep
+from api.body import read_document
+from api.bulk import MEDIA_TYPES
+from api.deps import DeskStaff, LedgerDep, RecordsWriter, SettingsDep
 from api.openapi import WRITE, refuses, takes
 from api.problems import refuse
+from api.uploading import ANSWERS, UploadingDep
 from ledger.service.parsing import parse
 from schemas.consent import ConsentIn, LiftIn, LinkIn, PeopleAnswer, PeopleIn, StopIn
 from schemas.views import Appended
@@ -50,25 +51,14 @@ async def consent(request: Request, caller: RecordsWriter, ledger: LedgerDep, se
     summary="まとめて同意を登録する / Enter many consents",
     description=(
         "NDJSON（一行一件、`Content-Encoding: gzip`可）を受け、各行の結果を順に返します。結果が届いた行は保存済みです。\n\n"
-        "NDJSON, one consent or withdrawal a line, answered line by line as `/v1/records:bulk` does. A line that has its "
-        "verdict is durable."
+        "NDJSON, one consent or withdrawal a line, answered line by line as `/v1/records:bulk` does, with the same "
+        "`Upload-Id` and `on_fault`. A line that has its verdict is durable."
     ),
-    responses={
-        200: {
-            "description": "各行の結果 / A verdict for each line",
-            "content": {MEDIA_TYPES[0]: {"schema": {"$ref": "#/components/schemas/LineResult"}}},
-        },
-        **refuses(413, 415, 503),
-    },
+    responses=ANSWERS,
     openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPES[0]: examples.bulk_content()}}},
 )
-async def consents(
-    request: Request, caller: RecordsWriter, ledger: LedgerDep, settings: SettingsDep, runner: BulkRunnerDep
-) -> Response:
-    check_media_type(request, MEDIA_TYPES)
-    gzipped = bool(check_encoding(request, ("gzip",)))
-    check_length(request, settings.bulk_bytes_max)
-    return runner.stream(ledger, gzipped, Taker(ConsentIn, ledger.record_consents))
+async def consents(caller: RecordsWriter, ledger: LedgerDep, uploading: UploadingDep) -> Response:
+    return uploading.answer(ConsentIn, ledger.upload_consents)
 
 
 @router.post(

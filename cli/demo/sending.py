@@ -99,7 +99,9 @@ def _send(
     if file.file == BULK_FILE:
         reply = client.post_lines("/v1/records:bulk", documents)
         expect_equal(f"{file.file}: HTTP status", reply.status, 200)
-        for document, line in zip(documents, reply.lines, strict=True):
+        *verdicts, end = reply.lines
+        expect_equal(f"{file.file}: durable lines", end["upload"]["durable"], len(documents))
+        for document, line in zip(documents, verdicts, strict=True):
             expect(not line.get("faults"), f"{file.file} が拒否されました", f"{file.file} was refused")
             acknowledged.add(line["appended"], file.file)
             yield document, line["appended"]

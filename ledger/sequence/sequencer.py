@@ -30,7 +30,7 @@ from ledger.sequence.released import must_not_contradict, release
 from ledger.sequence.staged import Outcome, Placed, Staged, Stale, Taken
 from ledger.store.database import Database
 from ledger.store.index_periods import announced, is_outdated
-from ledger.store.reading import Head, read_head, tile_reader
+from ledger.store.reading import Head, read_head, seqs_of_ids, tile_reader
 from ledger.store.tables import (
     BodyRow,
     EntryIdRow,
@@ -44,7 +44,6 @@ from ledger.store.tables import (
     TokenRow,
 )
 
-ID_LOOKUP_MAX = 500
 DENSE_KINDS = frozenset({"provision", "receipt", "amendment"})
 
 
@@ -132,7 +131,7 @@ class Sequencer:
 
     def _sort_out(self, connection: Connection, staged: Sequence[Staged]) -> tuple[list[Outcome | None], list[Staged]]:
         """Set aside entries whose id is taken or whose record has moved on. None marks the ones to be placed."""
-        taken = self._taken_ids(connection, [entry.id for entry in staged])
+        taken = seqs_of_ids(connection, self._log, [entry.id for entry in staged])
         newest = announced(connection, self._log)
         outcomes: list[Outcome | None] = []
         fresh: list[Staged] = []
@@ -163,17 +162,6 @@ class Sequencer:
             return None
         again = self.refile(entry)
         return None if is_outdated(again.index_keys, newest) else again
-
-    def _taken_ids(self, connection: Connection, ids: Sequence[bytes]) -> dict[bytes, int]:
-        table = EntryIdRow.table_()
-        statement = select(table.c.id, table.c.seq).where(
-            table.c.log == self._log, table.c.id.in_(bindparam("ids", expanding=True))
-        )
-        taken: dict[bytes, int] = {}
-        for start in range(0, len(ids), ID_LOOKUP_MAX):
-            chunk = list(ids[start : start + ID_LOOKUP_MAX])
-            taken.update((row.id, row.seq) for row in connection.execute(statement, {"ids": chunk}))
-        return taken
 
     def _moved_on(self, connection: Connection, changes: Sequence[tuple[int, int]], changing: set[int]) -> int | None:
         """The first record that is not as it was read; None when all are."""

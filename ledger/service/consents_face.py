@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from ledger.service.consent_state import Standing, applicable
-from ledger.service.consents import record_consent, record_consents
+from ledger.service.consents import record_consent
 from ledger.service.core import Core
 from ledger.service.linking import link
 from ledger.service.parties import PartyBook
@@ -17,9 +17,7 @@ from ledger.service.stops import lift_stop, place_stop
 from ledger.service.subjects import parse_all
 from schemas.consent import ConsentBasis, ConsentIn, LinkIn, PeopleAnswer, StopIn
 from schemas.record import IdentifierIn, PrincipalIn
-from schemas.views import Appended, LineResult
-
-CONSENT_BATCH_ENTRIES = 5_000
+from schemas.views import Appended
 
 
 class ConsentsFace:
@@ -31,12 +29,6 @@ class ConsentsFace:
     def record_consent(self, consent: ConsentIn | Mapping[str, Any]) -> Appended:
         """A consent given or withdrawn by one person. Raises BadInput, Conflict, Busy."""
         return record_consent(self._core, consent)
-
-    def record_consents(
-        self, consents: Iterable[ConsentIn | Mapping[str, Any]], batch_entries: int = CONSENT_BATCH_ENTRIES
-    ) -> Iterator[LineResult]:
-        """Many of them; yields a result for each in order, faults included. A batch is durable when its results come."""
-        return record_consents(self._core, consents, batch_entries)
 
     def place_stop(self, stop: StopIn | Mapping[str, Any]) -> Appended:
         """Stop providing a person's data to third parties (ACT 35(3), 35(5), 27(2)). Raises BadInput, Conflict."""

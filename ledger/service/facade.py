@@ -10,7 +10,7 @@ with Ledger.open("ledger-home") as ledger:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,7 @@ from ledger.access import Caller
 from ledger.clock import utc_now
 from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
-from ledger.service import admission, bulk, checking, reading, searching, serving
+from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
 from ledger.service.audiences_face import AudiencesFace
 from ledger.service.audit_face import AuditFace
@@ -46,6 +46,7 @@ from ledger.service.reporting import make_report
 from ledger.service.rotation import destroy_retired
 from ledger.service.shapes import Shapes
 from ledger.service.time_stamps_face import TimeStampsFace
+from ledger.service.uploads_face import UploadsFace
 from ledger.store.reading import seq_of_id
 from schemas.duty import Attachment
 from schemas.party import PartyIn, party_from_profile
@@ -53,7 +54,6 @@ from schemas.profile import Profile
 from schemas.record import AmendmentIn, RecordFilter, RecordIn, SearchIn
 from schemas.views import (
     Appended,
-    LineResult,
     Page,
     PartyOut,
     PersonAnswer,
@@ -62,7 +62,6 @@ from schemas.views import (
 )
 from schemas.vocabulary import Scope
 
-BULK_BATCH_ENTRIES = 10_000
 AMEND_TRIES_MAX = 20
 
 
@@ -78,6 +77,7 @@ class Ledger(
     BackupFace,
     PublicationFace,
     AuditFace,
+    UploadsFace,
 ):
     """One open ledger. Thread-safe. Close it, or use it as a context manager."""
 
@@ -167,20 +167,6 @@ class Ledger(
     def finish(self, intake: Intake, outcomes: Sequence[Outcome]) -> Appended:
         """The last half of `record`: the reply, from what `submit` resolved to. Raises Conflict, Gone."""
         return self._finish(intake, outcomes[0])
-
-    def record_many(
-        self,
-        records: Iterable[RecordIn | Mapping[str, Any]],
-        batch_entries: int = BULK_BATCH_ENTRIES,
-        workers: int = 0,
-    ) -> Iterator[LineResult]:
-        """Record many, in batches of one transaction each; yields a result for each in order, faults included.
-
-        workers: processes that make records ready while this one writes, from the second batch on. A batch is durable when
-        its results come out. Inclusion proofs are left empty; ask `proof` for one. Raises Misconfigured when a process ends
-        early.
-        """
-        return bulk.record_many(self._core, self._parties, self._shapes, records, batch_entries, workers)
 
     def amend(
         self,

@@ -342,17 +342,27 @@ def _words(code: str) -> dict[str, str]:
     return {"citation": described.citation, "ja": described.ja, "en": described.en}
 
 
+def disposed(seq: int) -> Gone:
+    """Why an id that stands gives no first result again: its content is gone."""
+    return Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+
+
+def taken_otherwise(seq: int) -> Conflict:
+    """Why an id that stands gives no first result again: it stands for something else."""
+    return Conflict(
+        f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
+    )
+
+
 def replay(core: Core, entry_id: bytes, kind: str, content: Mapping[str, Any] | bytes) -> Appended:
     """The first result again for an id that stands already. Raises Conflict (other content), Gone (disposed of)."""
     with core.database.reading() as connection:
         seq = seq_of_id(connection, core.log, entry_id)
         stored = read_bodies(connection, core.log, [seq]).get(seq)
     if stored is None:
-        raise Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
+        raise disposed(seq)
     body = open_body(core, stored, seq)
     if not is_same(core, stored, content):
-        raise Conflict(
-            f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
-        )
+        raise taken_otherwise(seq)
     said = _said_then(body.items["/verdict"]) if "/verdict" in body.items else {}
     return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **said)

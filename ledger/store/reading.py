@@ -135,6 +135,12 @@ def seq_of_id(connection: Connection, log: int, entry_id: bytes) -> int:
     return int(seq)
 
 
+def seqs_of_ids(connection: Connection, log: int, ids: Sequence[bytes]) -> dict[bytes, int]:
+    """Those of these ids that stand already, with their seq."""
+    rows = rows_in(connection, EntryIdRow, log, "id", ids, ("id", "seq"))
+    return {as_bytes(row.id): row.seq for row in rows}
+
+
 def seqs_of_tokens(connection: Connection, log: int, tokens: Sequence[bytes]) -> list[int]:
     """The entries filed under any of these tokens, with repeats.
 

@@ -2,6 +2,7 @@
 
 from ledger.vault.body import SealedBody, decode_body, encode_body, encode_body_of, new_seed
 from ledger.vault.keystore import KeyState, KeyStore, Tombstone
+from ledger.vault.scratch import Scratch
 from ledger.vault.seal import (
     NewRecord,
     Sealed,
@@ -22,6 +23,7 @@ __all__ = [
     "KeyState",
     "KeyStore",
     "NewRecord",
+    "Scratch",
     "Sealed",
     "SealedBody",
     "Tombstone",

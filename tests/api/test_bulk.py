@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.bulk import LineFeed
+from api.line_feed import LineFeed
+from api.verdicts import Taker
 from ledger.errors import BadInput, Busy, Frozen, TooLarge
+from schemas.record import RecordIn
 from schemas.vocabulary import Scope
 from tests.api.conftest import Api
 from tests.api.samples import CANARY, lines, problem, provision, uuid7
@@ -31,7 +33,17 @@ def ndjson(*documents: Any) -> bytes:
 def post(api: Api, content: bytes, **headers: str) -> list[dict[str, Any]]:
     response = api.post(BULK, Scope.RECORDS_WRITE, content=content, headers={**NDJSON, **headers})
     assert response.status_code == 200
-    return lines(response)
+    found = lines(response)
+    end = found[-1]["upload"]
+    assert end["id"] == response.headers["Upload-Id"]
+    assert end["lines"] == sum("line" in one for one in found)
+    assert end["durable"] == sum(bool(one.get("appended")) for one in found)
+    assert end["durable"] + end["faults"] == end["lines"]
+    return found if "problem" in found[-1] else found[:-1]
+
+
+def records(api: Api) -> Taker:
+    return Taker(RecordIn, api.ledger.upload_records())
 
 
 def test_every_line_has_its_verdict_in_order_and_good_lines_are_durable(api: Api) -> None:
@@ -116,13 +128,13 @@ def test_another_type_or_coding_is_415(api: Api) -> None:
 
 
 def test_when_the_server_cannot_go_on_the_last_line_is_a_problem(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    def frozen(_: object) -> Iterator[Any]:
+    def frozen(_: object, **__: object) -> Iterator[Any]:
         raise Frozen("no more", "停止中")
 
     monkeypatch.setattr(api.ledger, "record_many", frozen)
     assert post(api, ndjson(provision()))[-1]["problem"]["code"] == "FROZEN"
 
-    def broken(_: object) -> Iterator[Any]:
+    def broken(_: object, **__: object) -> Iterator[Any]:
         raise RuntimeError(CANARY)
 
     monkeypatch.setattr(api.ledger, "record_many", broken)
@@ -163,7 +175,7 @@ def test_a_client_that_goes_away_leaves_no_work_and_frees_its_place(api: Api) ->
         sent.append(message)
 
     async def run() -> None:
-        stream = api.app.state.bulk.stream(api.ledger, gzipped=False)
+        stream = api.app.state.bulk.stream(records(api), gzipped=False)
         await asyncio.wait_for(stream({"type": "http"}, receive, send), 10)
 
     free = api.app.state.bulk._free
@@ -192,11 +204,11 @@ def test_the_upload_is_read_to_its_end_by_a_client_that_reads_nothing_before(api
 
     async def run() -> None:
         await asyncio.wait_for(
-            api.app.state.bulk.stream(api.ledger, gzipped=False)({"type": "http"}, receive, send), 20
+            api.app.state.bulk.stream(records(api), gzipped=False)({"type": "http"}, receive, send), 20
         )
 
     asyncio.run(run())
-    assert len(b"".join(sent).splitlines()) == 30
+    assert len(b"".join(sent).splitlines()) == 30 + 1
 
 
 def feed_of(chunks: list[bytes], line_max: int = 50, total_max: int = 10_000) -> LineFeed:

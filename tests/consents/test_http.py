@@ -76,6 +76,7 @@ def test_many_consents_are_answered_line_by_line(api: Api) -> None:
     headers = {"Content-Type": MEDIA_TYPES[0]}
     response = api.post("/v1/consents:bulk", Scope.RECORDS_WRITE, content=lines, headers=headers)
     results: list[dict[str, Any]] = [json.loads(line) for line in response.text.splitlines()]
+    assert results.pop()["upload"]["durable"] == 2
     assert [(one["line"], bool(one["appended"])) for one in results] == [(1, True), (2, True), (3, False), (4, False)]
     assert {fault["pointer"] for fault in results[2]["faults"]} == {"/identifiers", "/at", "/act"}
 

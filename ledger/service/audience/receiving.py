@@ -38,9 +38,10 @@ from ledger.service.reading import LoadedRecord, load_record
 from ledger.service.sealing import open_body, stage
 from ledger.service.subjects import any_registered
 from ledger.store.reading import read_bodies, seq_of_id
-from schemas.audience import AudienceAnswer, AudienceIn, Held, LineFaultOut, ListChange, ListGate, OnFault
+from schemas.audience import AudienceAnswer, AudienceIn, Held, LineFaultOut, ListChange, ListGate
 from schemas.consent import ConsentBasis, StopGround
 from schemas.record import AmendmentIn, RecordIn, document
+from schemas.upload import OnFault
 from schemas.views import Appended
 from schemas.vocabulary import PROVIDING_ROLES, AmendmentAction
 
