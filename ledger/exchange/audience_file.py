@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, Protocol
 
 import orjson
@@ -366,12 +367,13 @@ def _numbered(stream: Readable) -> Iterator[tuple[int, list[bytes], list[LineFau
 
 
 def _cleaned(number: int, lines: list[bytes], faults: list[LineFault]) -> list[bytes]:
-    if any(len(line) > LINE_BYTES_MAX for line in lines):
+    if max(map(len, lines), default=0) > LINE_BYTES_MAX:
         for place, line in enumerate(lines):
             if len(line) > LINE_BYTES_MAX:
                 faults.append(LineFault(number + place, _TOO_LONG))
                 lines[place] = b""
-    return [line.removesuffix(b"\r") for line in lines] if any(line[-1:] == b"\r" for line in lines) else lines
+    ends = map(bytes.endswith, lines, repeat(b"\r"))
+    return [line.removesuffix(b"\r") for line in lines] if any(ends) else lines
 
 
 def _fault(code: str, ja: str, en: str) -> Fault:

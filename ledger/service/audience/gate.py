@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from ledger.people import Tokeniser
 from ledger.people.member import parse_member, poisoned_digests
 from ledger.service.audience.members import Members
-from ledger.service.audience.outcomes import Outcomes, Weighing, moment_number
+from ledger.service.audience.outcomes import Outcomes, Weighing
 from ledger.service.audience.tokens import TokenRows, are_plain, plain_tokens
+from ledger.service.consent_scope import ALL
 from ledger.service.consent_state import FETCH_ROWS, WANTED, Question, needs_wide
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
@@ -39,7 +40,7 @@ _INDEX, _CONSENT, _STOP = SubjectTokenRow.table_(), ConsentRow.table_(), StopRow
 _KNOWN = select(_INDEX.c.token, _INDEX.c.seq, _INDEX.c.certain).where(
     _INDEX.c.token.between(bindparam("low"), bindparam("high")), _INDEX.c.log == bindparam("log")
 )
-_SAID = select(_CONSENT.c.seq, _CONSENT.c.effect, _CONSENT.c.moment, _CONSENT.c.scope).where(
+_SAID = select(_CONSENT.c.seq, _CONSENT.c.effect, _CONSENT.c.moment, func.nullif(_CONSENT.c.scope, ALL)).where(
     _CONSENT.c.log == bindparam("log"),
     _CONSENT.c.seq.between(bindparam("first"), bindparam("last")),
     _CONSENT.c.basis == bindparam("basis"),
@@ -100,45 +101,53 @@ def _merge(core: Core, connection: Connection, weighing: Weighing, rows: TokenRo
 def _hits(core: Core, connection: Connection, rows: TokenRows) -> dict[int, array[int]]:
     """By block of 2^15 entries: entry within it (15 bits), position (32 bits), certain on both sides (1 bit)."""
     hits: dict[int, array[int]] = defaultdict(partial(array, "Q"))
-    within = (1 << BLOCK_BITS) - 1
+    bits, within = BLOCK_BITS, (1 << BLOCK_BITS) - 1
     for first, others in rows.drained():
         number_of = first.get
         for found in core.database.stream(connection, _KNOWN, {"low": min(first), "high": max(first), "log": core.log}):
             for token, seq, certain in found:
                 number = number_of(token)
-                if number is None:
-                    continue
-                hits[seq >> BLOCK_BITS].append((seq & within) << _PLACE_BITS | number & (certain | -2))
-                for number in others.get(token, ()) if others else ():
-                    hits[seq >> BLOCK_BITS].append((seq & within) << _PLACE_BITS | number & (certain | -2))
+                if number is not None:
+                    hits[seq >> bits].append((seq & within) << _PLACE_BITS | number & (certain | -2))
+            for token, seq, certain in found if others else ():
+                for number in others.get(token, ()):
+                    hits[seq >> bits].append((seq & within) << _PLACE_BITS | number & (certain | -2))
     return hits
 
 
 def _weigh_consents(
     core: Core, connection: Connection, weighing: Weighing, hits: array[int], values: dict[str, Any]
 ) -> None:
-    said = [0] * (1 << BLOCK_BITS)
-    first, allowed, forbidden = values["first"], weighing.allowed, weighing.forbidden
-    for rows in core.database.stream(connection, _SAID, values):
-        for seq, effect, moment, scope in rows:
-            if effect == 1:
-                if allowed(scope):
-                    said[seq - first] = moment_number(moment)
-            elif forbidden(scope):
-                said[seq - first] = -moment_number(moment)
+    said = _said(core, connection, weighing, values)
     given, ended, place_mask = weighing.given, weighing.ended, (1 << _PLACE_BITS - 1) - 1
     for hit in hits:
         at = said[hit >> _PLACE_BITS]
-        if not at:
-            continue
-        position = hit >> 1 & place_mask
-        if not hit & 1:
-            if at < 0:
+        if at > 0:
+            if hit & 1:
+                position = hit >> 1 & place_mask
+                if at > given[position]:
+                    given[position] = at
+        elif at:
+            position = hit >> 1 & place_mask
+            if not hit & 1:
                 weighing.perhaps_end(position, -at)
-        elif at > given[position]:
-            given[position] = at
-        elif -at > ended[position]:
-            ended[position] = -at
+            elif -at > ended[position]:
+                ended[position] = -at
+
+
+def _said(core: Core, connection: Connection, weighing: Weighing, values: dict[str, Any]) -> list[int]:
+    """Of each entry of a block the moment of a consent that covers the provision, negative of a withdrawal, else 0."""
+    said = [0] * (1 << BLOCK_BITS)
+    first, allowed, forbidden = values["first"], weighing.allowed, weighing.forbidden
+    days, times = weighing.days, weighing.times
+    for rows in core.database.stream(connection, _SAID, values):
+        for seq, effect, moment, scope in rows:
+            if effect == 1:
+                if scope is None or allowed(scope):
+                    said[seq - first] = days[moment[:10]] + times[moment[11:]]
+            elif scope is None or forbidden(scope):
+                said[seq - first] = -days[moment[:10]] - times[moment[11:]]
+    return said
 
 
 def _weigh_stops(

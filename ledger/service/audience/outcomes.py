@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.service.consent_scope import allows, forbids
+from ledger.service.consent_scope import ALL, allows, forbids
 from ledger.service.consent_state import Question
 from schemas.consent import ConsentBasis, StopGround
 
@@ -25,6 +25,7 @@ NOT_CHECKABLE = frozenset({NO_OWN, MAYBE_STOP, MAYBE_ENDED})
 _GROUNDS = sorted(ground.value for ground in StopGround)
 _RANK_OF_GROUND = {ground: rank for rank, ground in enumerate(_GROUNDS)}
 _GROUND_RANKS = 16
+_TIMES_A_DAY = 1_000_000
 
 
 @dataclass(slots=True, repr=False)
@@ -75,8 +76,9 @@ class Weighing:
         self.no_own: list[int] = []
         self.types: set[str] = set()
         self._asked = question.asked
-        self._allows: dict[str, bool] = {"all": True}
-        self._forbids: dict[str, bool] = {"all": True}
+        self.days, self.times = _Days(), _Times()
+        self._allows: dict[str, bool] = {ALL: True}
+        self._forbids: dict[str, bool] = {ALL: True}
 
     def take(self, rows: Sequence[Any]) -> None:
         """Rows (position, certain, effect, moment, scope, since, ground, scope of the stop); effect None: a stop."""
@@ -86,7 +88,7 @@ class Weighing:
                 if self.forbidden(stop_scope):
                     self.stop(position, certain, since, ground)
                 continue
-            at = moment_number(moment)
+            at = self.days[moment[:10]] + self.times[moment[11:]]
             if effect == 1:
                 if certain and at > given[position] and self.allowed(scope):
                     given[position] = at
@@ -114,7 +116,7 @@ class Weighing:
             for n, (given, ended) in enumerate(zip(self.given, self.ended, strict=True)):
                 if given <= ended:
                     states[n] = WITHDRAWN if ended else NO_CONSENT
-            found.first_ended = _day(min(filter(None, self.ended), default=0) // 1_000_000)
+            found.first_ended = _day(min(filter(None, self.ended), default=0) // _TIMES_A_DAY)
         if warn_only:
             return found
         if basis is not None:
@@ -146,9 +148,18 @@ class Weighing:
         return known
 
 
-def moment_number(moment: str) -> int:
-    """`YYYY-MM-DDTHH:MM:SS` as a number of 14 digits, in the same order."""
-    return int(moment.replace("-", "").replace("T", "").replace(":", ""))
+class _Days(dict[str, int]):
+    """Days to numbers; with the number of a time added, `YYYY-MM-DDTHH:MM:SS` is 14 digits in the same order."""
+
+    def __missing__(self, day: str) -> int:
+        number = self[day] = int(day.replace("-", "")) * _TIMES_A_DAY
+        return number
+
+
+class _Times(dict[str, int]):
+    def __missing__(self, time: str) -> int:
+        number = self[time] = int(time.replace(":", ""))
+        return number
 
 
 def _day(number: int) -> str:
