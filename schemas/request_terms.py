@@ -221,3 +221,11 @@ class Order11Item(StrEnum):
     II = "ii"
     III = "iii"
     IV = "iv"
+
+
+class AccessPurpose(StrEnum):
+    """Why somebody was looked up, as far as the entry itself says: what one person may be told of it."""
+
+    REQUEST = "request"
+    AUDIT_SAMPLE = "audit_sample"
+    OTHER = "other"

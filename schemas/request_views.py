@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from schemas.request_terms import (
+    AccessPurpose,
     DecisionOutcome,
     Ending,
     FeeState,
@@ -74,11 +75,17 @@ class RequestSearched(Out):
 
 
 class AccessOut(Out):
-    """One look-up: who, when, why, by which masked identifiers; found: how many records."""
+    """One look-up: who, when, why, by which masked identifiers; found: how many records.
+
+    purpose, and request where the desk searched for one, come from the entry itself. reason is what somebody typed: it may
+    name others or tell what ORDER 11 hides, so it is null in what one person may be told.
+    """
 
     seq: int
     at: dt.datetime
     actor: str
-    reason: str
+    purpose: AccessPurpose
+    request: str | None = None
+    reason: str | None = None
     asked: list[dict[str, str]] = Field(default_factory=list)
     found: int

@@ -34,6 +34,8 @@ ACCESS = (
     Column("seq", "番号", "seq"),
     Column("at", "時刻", "at"),
     Column("actor", "誰が", "who"),
+    Column("purpose", "目的", "purpose"),
+    Column("request", "請求", "request"),
     Column("reason", "理由", "why"),
     Column("asked", "調べた識別子", "asked by"),
     Column("found", "件数", "found"),

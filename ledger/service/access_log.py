@@ -2,7 +2,8 @@
 
 A person is told of the look-ups that asked for them, and of nothing else: entries are matched by the identifier that was
 asked for, never by the records found, since a record may hold many people. Look-ups that found nothing but records under
-ORDER 11 are left out of what a person is told, and such records are not counted in the rest.
+ORDER 11 are left out of what a person is told, and such records are not counted in the rest. Nor is a person told the reason
+as it was typed, which may name others or tell of ORDER 11: only its purpose, from a fixed vocabulary.
 
 Not matched: a look-up by a value when only a digest of it is known to the person. Entries are kept three years.
 """
@@ -37,6 +38,7 @@ from ledger.store.tables import KindRow
 from schemas.record import SearchIn
 from schemas.report import Addressee
 from schemas.request import AccessLetterIn, AccessLogIn
+from schemas.request_terms import AccessPurpose
 from schemas.request_views import AccessOut
 
 
@@ -95,7 +97,9 @@ def _entry(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -
         seq=entry["entry_seq"],
         at=entry["at"],
         actor=entry["actor"],
-        reason=entry["reason"],
+        purpose=_purpose(entry),
+        request=entry.get("request"),
+        reason=None if digests else entry["reason"],
         asked=[
             {"type": one["type"], "masked": one["masked"]}
             for one in entry["asked"]
@@ -103,6 +107,12 @@ def _entry(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -
         ],
         found=len([one for one in entry["found"] if one["seq"] not in excluded]),
     )
+
+
+def _purpose(entry: dict[str, Any]) -> AccessPurpose:
+    if "request" in entry:
+        return AccessPurpose.REQUEST
+    return AccessPurpose.AUDIT_SAMPLE if "sample" in entry else AccessPurpose.OTHER
 
 
 def _entries(core: Core, connection: Connection, before: int, wanted: AccessLogIn) -> Iterator[dict[str, Any]]:

@@ -215,7 +215,7 @@ def _look_up(
 ) -> tuple[Search, Scoped, int]:
     """entered: the `access` entry of a look-up that is only answered again."""
     done = _found_as_of(core, case, as_of)
-    access_seq = write_access(core, actor, _reason(case), done) if entered is None else entered
+    access_seq = write_access(core, actor, _reason(case), done, case.number) if entered is None else entered
     return done, sort_out(core, done.found, case.period), access_seq
 
 

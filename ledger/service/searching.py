@@ -204,10 +204,13 @@ def _labels(principal: PrincipalIn) -> set[str]:
     return {f"name {parse_identifier('name', principal.name).canonical}"} if principal.name else set()
 
 
-def write_access(core: Core, actor: str, reason: str, done: Search) -> int:
-    """Write the `access` entry of a look-up and return its seq. Durable before anything is shown."""
+def write_access(core: Core, actor: str, reason: str, done: Search, request: str | None = None) -> int:
+    """Write the `access` entry of a look-up and return its seq. Durable before anything is shown.
+
+    request: the number of the desk's request that it was made for; never what somebody typed.
+    """
     last_day = add_years(core.today(), ACCESS_RETENTION_YEARS)
-    items = {
+    items: dict[str, Any] = {
         "/access/actor": actor,
         "/access/reason": reason,
         "/access/asked": [
@@ -218,6 +221,8 @@ def write_access(core: Core, actor: str, reason: str, done: Search) -> int:
             {"seq": found.record.seq, "id": hashlib.sha256(found.record.body.id).hexdigest()} for found in done.found
         ],
     }
+    if request is not None:
+        items["/access/request"] = request
     staged = stage(core, "access", new_id(), items, f"day/{last_day.isoformat()}")
     placed = core.writer.submit([staged]).result()[0]
     assert isinstance(placed, Placed)

@@ -28,7 +28,7 @@ def looked_up(ledger: Ledger, clock: Clock) -> Ledger:
 
 
 def reasons(ledger: Ledger, **wanted: object) -> list[str]:
-    return [one.reason for one in ledger.access_log(wanted, CLERK)]
+    return [one.reason or "" for one in ledger.access_log(wanted, CLERK)]
 
 
 def test_an_auditor_sees_all_of_it_in_order(looked_up: Ledger) -> None:
@@ -63,7 +63,8 @@ def test_by_days_and_by_actor(looked_up: Ledger, wanted: dict[str, str], count: 
 def test_a_person_is_told_of_their_own_look_ups_alone(looked_up: Ledger) -> None:
     """Taro and Hanako stand in one record: a look-up of hers found it too, and is none of his business."""
     told = looked_up.access_log({"identifiers": TARO.identifiers, "reason": "he asked"}, CLERK)
-    assert [one.reason for one in told] == ["support case 1", "support case 3"]
+    assert [one.at.date() for one in told] == [dt.date(2026, 11, 2), dt.date(2026, 11, 5)]
+    assert {(one.purpose, one.reason) for one in told} == {("other", None)}
     assert HANAKO.email[0] + "***" not in repr(told)
 
 
@@ -80,7 +81,7 @@ def test_only_the_identifiers_that_match_are_told(looked_up: Ledger) -> None:
     both = [TARO.identifiers[0], HANAKO.identifiers[0]]
     looked_up.find_person({"identifiers": both, "reason": "household"}, "agent")
     told = looked_up.access_log({"identifiers": TARO.identifiers[:1], "reason": "he asked"}, CLERK)
-    assert told[-1].reason == "household"
+    assert len(told) == 3
     assert told[-1].asked == [{"type": "email", "masked": "t***@e***.jp"}]
 
 
@@ -94,13 +95,28 @@ def test_a_look_up_by_a_partner_s_digest_is_told_to_the_person_behind_it(ledger:
     digest = hashlib.sha256(TARO.email.encode()).hexdigest()
     ledger.find_person({"identifiers": [{"type": "email", "digest": digest}], "reason": "partner asks"}, "agent")
     told = ledger.access_log({"identifiers": TARO.identifiers, "reason": "he asked"}, CLERK)
-    assert [one.reason for one in told] == ["partner asks"]
+    assert [one.asked for one in told] == [[{"type": "email", "masked": told[0].asked[0]["masked"]}]]
 
 
 def test_the_desk_s_own_look_ups_name_the_request(ledger: Ledger) -> None:
     ledger.record(provision(TARO))
     number = Desk(ledger).searched()
     assert reasons(ledger)[-1] == f"disclosure_33_5 {number}"
+    (told,) = ledger.access_log({"identifiers": TARO.identifiers, "reason": "he asked"}, CLERK)
+    assert (told.purpose, told.request, told.reason) == ("request", number, None)
+
+
+def test_a_sample_for_an_audit_is_called_so(looked_up: Ledger) -> None:
+    looked_up.audit_sample(5, 1, "auditor", "yearly")
+    newest = looked_up.access_log({}, CLERK)[-1]
+    assert (newest.purpose, newest.request, newest.reason) == ("audit_sample", None, "yearly")
+
+
+@pytest.mark.parametrize("reason", ["disclosure_33_5 R-2026-0001", "audit sample / 監査のための抽出"])
+def test_no_reason_that_somebody_typed_makes_a_purpose(looked_up: Ledger, reason: str) -> None:
+    look(looked_up, TARO, reason)
+    told = looked_up.access_log({"identifiers": TARO.identifiers, "reason": "he asked"}, CLERK)[-1]
+    assert (told.purpose, told.request, told.reason) == ("other", None, None)
 
 
 def test_after_three_years_the_look_up_is_forgotten(looked_up: Ledger, clock: Clock) -> None:

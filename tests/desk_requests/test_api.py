@@ -76,7 +76,7 @@ def test_who_looked(api: Api, ledger: Ledger) -> None:
     rows = api.post("/v1/access:search", Scope.DESK, json={}).json()
     assert rows[-1]["reason"] == "support"
     told = api.post("/v1/access:search", Scope.DESK, json={"identifiers": TARO.identifiers, "reason": "asked"})
-    assert [one["reason"] for one in told.json()] == ["support"]
+    assert [(one["purpose"], one["reason"]) for one in told.json()] == [("other", None)]
     assert problem(api.post("/v1/access:search", Scope.DESK, json={"identifiers": TARO.identifiers}), 422)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
 from ledger.desk.blocks import (
@@ -25,10 +24,15 @@ from ledger.desk.blocks import (
 from ledger.desk.wareki import both, jst_minute
 from ledger.desk.words import kind_words
 from schemas.report import Addressee, Company
+from schemas.request_terms import AccessPurpose
 from schemas.request_views import AccessOut
 
 TITLE = Bilingual("閲覧の記録のお知らせ", "Who looked up your records")
 _NONE = Bilingual("この期間に、あなたを調べた記録はありません。", "In this period nobody looked you up.")
+_PURPOSES = {
+    AccessPurpose.AUDIT_SAMPLE: Bilingual("監査のための抽出", "Sample for an audit"),
+    AccessPurpose.OTHER: Bilingual("会社による照会", "A look-up by the company"),
+}
 _LIMITS = (
     Bilingual(
         "お知らせいただいた識別子であなたを調べたものだけを記載しています。ほかの識別子で調べたものは含みません。",
@@ -78,10 +82,6 @@ def access_letter(
     return Document(TITLE, number, company.name, made_at, blocks)
 
 
-# The reason that the desk enters itself (ledger/service/desk_acts.py).
-_OF_A_REQUEST = re.compile(r"[a-z0-9_]+ (R-\d{4}-\d{4,9})", re.ASCII)
-
-
 def _listed(found: Sequence[AccessOut]) -> list[Block]:
     return [Space(6), _table(found)] if found else []
 
@@ -98,7 +98,7 @@ def _table(found: Sequence[AccessOut]) -> Table:
         [
             value(jst_minute(one.at).removesuffix(" JST")),
             value(one.actor),
-            said(_why(one.reason)),
+            said(_why(one)),
             tuple(Line(f"{kind_words(asked['type']).ja}: {asked['masked']}") for asked in one.asked),
             said(Bilingual(f"{one.found}件", str(one.found))),
         ]
@@ -107,12 +107,11 @@ def _table(found: Sequence[AccessOut]) -> Table:
     return Table(columns, rows)
 
 
-def _why(reason: str) -> Bilingual:
+def _why(one: AccessOut) -> Bilingual:
     """Why, from a fixed vocabulary: what somebody typed may name another person, or tell what ORDER 11 hides."""
-    number = _OF_A_REQUEST.fullmatch(reason)
-    if number:
-        return Bilingual(f"ご請求 {number[1]} の調査", f"Search for request {number[1]}")
-    return Bilingual("会社による照会", "A look-up by the company")
+    if one.purpose is AccessPurpose.REQUEST:
+        return Bilingual(f"ご請求 {one.request} の調査", f"Search for request {one.request}")
+    return _PURPOSES[one.purpose]
 
 
 def _period(days: tuple[dt.date | None, dt.date | None]) -> Cell:
