@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cli.output import Column
 
 RECORDS = (
@@ -17,6 +19,7 @@ RECORDS = (
     Column("retention.ledger_last_day", "保存期限", "keep until", wide=True),
     Column("id", "ID", "id"),
 )
+FOUND = (*RECORDS[:-1], Column("membership.intervals", "名簿に含まれた期間", "in the list"), RECORDS[-1])
 RECORD = (
     Column("seq", "番号", "seq"),
     Column("id", "ID", "id"),
@@ -75,3 +78,8 @@ KEYS = (
     Column("scopes", "権限", "scopes"),
     Column("revoked", "失効", "revoked"),
 )
+
+
+def found_columns(memberships: Iterable[object]) -> tuple[Column, ...]:
+    """Of a person's records: with the time in a list where one of them is of a list."""
+    return FOUND if any(memberships) else RECORDS

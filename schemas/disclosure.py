@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.membership import Provision
 from schemas.report import Additional, Company, Decision, OptOutLink, PolicyRef, Withheld, WithheldItem, Words
 from schemas.views import PartyOut
 from schemas.vocabulary import Form, Status
@@ -20,6 +21,50 @@ SCHEMA_ID = "urn:daicho:schema:disclosure:v1"
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ListEntry(_Model):
+    """One entry on a record's list. `size`: of the list it brings. `shown_as`: as whom that list has the person.
+
+    `day` is null where the company shows no days. `listed` is proved by `bundle.json`; `day` is stated.
+    """
+
+    id: UUID
+    origin: str
+    seq: int = Field(ge=0)
+    change: str = Field(description="start, add, remove or replace")
+    size: int = Field(ge=0)
+    listed: bool
+    day: str | None = None
+    shown_as: list[dict[str, Any]] = Field(default_factory=list, repr=False)
+
+
+class TimeInList(_Model):
+    """From when to when the person was in. `from_entry`, `to_entry`: ids of the entries that say so; the end null: still in.
+
+    Each end is `proved` (the person is in that entry's list) or `stated` (the company's word). Days are JST, null where the
+    company shows none. `provided_in`: the entries by which the person's data went.
+    """
+
+    from_entry: UUID
+    from_proof: Literal["proved", "stated"]
+    from_day: str | None = None
+    to_entry: UUID | None = None
+    to_proof: Literal["proved", "stated"] | None = None
+    to_day: str | None = None
+    provided_in: list[UUID]
+
+
+class DisclosedList(_Model):
+    """That the record is one of a list of people, and from when to when this person was in it.
+
+    `between`: that nothing changed between two entries, or after the last, is never proved.
+    """
+
+    provision: Provision
+    entries: list[ListEntry]
+    times: list[TimeInList]
+    between: Literal["stated"] = "stated"
 
 
 class DisclosedRecord(_Model):
@@ -37,6 +82,9 @@ class DisclosedRecord(_Model):
     statutory: dict[str, Any] = Field(repr=False, description="Part A: by field name, null where nothing is recorded")
     withheld: list[str] = Field(default_factory=list, description="statutory items held back: see `withheld_items`")
     additional: dict[Additional, Any] = Field(description="Part B: not part of the statutory record")
+    audience: DisclosedList | None = Field(
+        default=None, description="of a record of a list of people; not part of the statutory record"
+    )
 
 
 class Searched(_Model):

@@ -183,6 +183,7 @@ CheckId = Literal[
     "checkpoint",
     "inclusion",
     "contents",
+    "audiences",
 ]
 
 

@@ -9,7 +9,7 @@ import typer
 
 from cli.app import command
 from cli.app import desk as group
-from cli.columns import RECORDS
+from cli.columns import found_columns
 from cli.commands.desk import Number, told
 from cli.commands.desk_evidence import ANote
 from cli.days import parse_day
@@ -107,7 +107,13 @@ def search(
     with opened(home) as ledger:
         found = ledger.search_request(number, document, actor())
     about = {"outside": found.outside, "uncertain": found.uncertain}
-    count = out.rows(found.records, RECORDS, RecordView.model_fields, "records", about)
+    count = out.rows(
+        found.records,
+        found_columns(one.get("membership") for one in found.records),
+        RecordView.model_fields,
+        "records",
+        about,
+    )
     note(
         f"対象の記録 {count}件、対象外 {found.outside}件、本人のものと決められないもの {found.uncertain}件",
         f"{count} records in scope, {found.outside} outside it, {found.uncertain} not attributable",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.app import app, command
-from cli.columns import RECORDS
+from cli.columns import found_columns
 from cli.exits import ExitCode
 from cli.home import actor, opened
 from cli.lang import both, say
@@ -61,7 +61,13 @@ def find(
     with opened(home) as ledger:
         answer = ledger.find_person(wanted, actor())
     about = answer.model_dump(mode="json", exclude={"records"})
-    count = out.rows(answer.records, RECORDS, RecordView.model_fields, "records", about)
+    count = out.rows(
+        answer.records,
+        found_columns(one.membership for one in answer.records),
+        RecordView.model_fields,
+        "records",
+        about,
+    )
     note(
         f"{count}件（台帳 {answer.origin}、{answer.tree_size}件目まで。アクセス記録 {answer.access_seq} 番）",
         f"{counted(count, 'record')} (log {answer.origin}, size {answer.tree_size}; access entry {answer.access_seq})",

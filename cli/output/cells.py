@@ -76,9 +76,17 @@ def cell(value: Any, utc: bool | None = None) -> str:
         return ", ".join(str(one["code"]) for one in value)
     if isinstance(value, list) and all(isinstance(one, Mapping) and one.keys() <= _PRINCIPAL for one in value):
         return "; ".join(_principal(one) for one in value)
+    if isinstance(value, list) and all(isinstance(one, Mapping) and "from_proof" in one for one in value):
+        return "; ".join(_interval(one) for one in value)
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _interval(one: Mapping[str, Any]) -> str:
+    """`2026-10-01 (proved) ～ 2026-11-05 (stated)`; without an end while nothing ended it."""
+    end = f" {one['to_day']} ({one['to_proof']})" if one.get("to_proof") else ""
+    return f"{one['from_day']} ({one['from_proof']}) ～{end}"
 
 
 def _principal(one: Mapping[str, Any]) -> str:

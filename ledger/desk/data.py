@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from ledger.desk.content.report import is_sample
+from ledger.desk.lists import disclosed_list, list_text
 from ledger.desk.proofs import record_of
 from ledger.desk.view import Numbered, ReportView
 from ledger.desk.words import HELD_BACK, STATUTORY_WORDS, statutory_order, statutory_text
@@ -24,6 +25,7 @@ from schemas.report import Additional, DisclosureReport, Words
 from schemas.views import RecordView
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LIST_COLUMN = "audience 名簿の人数と、含まれていた期間"
 _FIXED_COLUMNS = ("number", "part", "record_id", "log", "seq", "status")
 
 
@@ -96,16 +98,21 @@ def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
 
 
 def records_csv(report: DisclosureReport, view: ReportView) -> bytes:
-    """One row a record: its number and place, every statutory item met in the report, then Part B."""
+    """One row a record: its number and place, every statutory item met in the report, Part B, and the time in a list."""
     fields = sorted({name for item in view.records for name in item.fields}, key=statutory_order)
     extra = [kind for kind in Additional if kind in report.additional]
+    lists = any(item.record.membership for item in view.records)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([*_FIXED_COLUMNS, *map(_header, fields), *(f"additional.{kind.value}" for kind in extra)])
+    names = [*map(_header, fields), *(f"additional.{kind.value}" for kind in extra)]
+    writer.writerow([*_FIXED_COLUMNS, *names, *((LIST_COLUMN,) if lists else ())])
     for part, groups in (("provision", view.provisions), ("receipt", view.receipts), ("voluntary", view.voluntary)):
         for group in groups:
             for item in group.records:
-                writer.writerow(map(_guarded, _row(report, item, part, fields, extra)))
+                row = _row(item, part, fields, extra)
+                if lists:
+                    row.append(list_text(disclosed_list(item.record.membership, Additional.DATES in extra)))
+                writer.writerow(map(_guarded, row))
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
 
 
@@ -128,6 +135,7 @@ def _records(report: DisclosureReport, groups: Sequence[Any], part: Any) -> list
                 for kind in Additional
                 if kind in report.additional and (content := _additional(kind, item.record)) is not None
             },
+            audience=disclosed_list(item.record.membership, Additional.DATES in report.additional),
         )
         for group in groups
         for item in group.records
@@ -177,10 +185,7 @@ def _searched(report: DisclosureReport) -> Searched:
     )
 
 
-def _row(
-    report: DisclosureReport, item: Numbered, part: str, fields: Sequence[str], extra: Sequence[Additional]
-) -> list[str]:
-    del report
+def _row(item: Numbered, part: str, fields: Sequence[str], extra: Sequence[Additional]) -> list[str]:
     record = item.record
     place = [str(item.number), part, str(record.id), record.origin, str(record.index), record.status.value]
     statutory = [_statutory(item, name) for name in fields]

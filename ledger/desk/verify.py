@@ -4,7 +4,7 @@ The chain of reasons, each link checked on its own:
 
     verifier key  signs  report.note  names  the certificate   signs  every byte of the PDF
                                       names  bundle.json       proves each record under a signed checkpoint
-                                      names  disclosure.json   equals what the bundle proves
+                                      names  disclosure.json   equals what the bundle proves, and what the lists tell
                                              *.tlog-proof      say what the bundle says
 
 Without a key that the reader trusts the first link is open, and no check that hangs on it says more than
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from ledger.clock import utc_text
 from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
+from ledger.desk.checks.lists import compare_lists, has_lists
 from ledger.desk.checks.proof_files import compare_proof_files
 from ledger.desk.checks.records import compare_records
 from ledger.desk.checks.time_stamp import check_time_stamp, trusted_moment
@@ -83,9 +84,12 @@ def verify_pdf(
     outcomes = verify_bundle(bundle, _with(keys, in_time), trusted_checkpoint, consistency)
     if trusted_checkpoint is not None:
         checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
-    checks.append(_of_bundle("inclusion", outcomes))
+    members = [one for one in outcomes if one.code.startswith("MEMBER_")]
+    checks.append(_of_bundle("inclusion", [one for one in outcomes if one not in members]))
     if checks[-1].outcome is not Outcome.FAILED:
         checks.append(_contents(disclosure, bundle, trusted))
+    if checks[-1].outcome is not Outcome.FAILED and has_lists(disclosure, bundle):
+        checks.append(_audiences(disclosure, bundle, members, trusted))
     if checks[-1].outcome is not Outcome.FAILED:
         checks.append(_proof_files(signed, disclosure, bundle, trusted))
     return _sum_up(checks, disclosure)
@@ -163,6 +167,13 @@ def _contents(disclosure: Disclosure, bundle: Bundle, trusted: bool) -> PdfCheck
     if reason in ("RECORDS_MATCH", "NO_RECORDS") and not trusted:
         reason = "RECORDS_MATCH_UNSIGNED"
     return check("contents", reason)
+
+
+def _audiences(disclosure: Disclosure, bundle: Bundle, members: Sequence[BundleOutcome], trusted: bool) -> PdfCheck:
+    reason = compare_lists(disclosure, bundle, members)
+    if reason == "PERSON_IN_LISTS" and not trusted:
+        reason = "PERSON_IN_LISTS_UNSIGNED"
+    return check("audiences", reason)
 
 
 def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:

@@ -23,7 +23,7 @@ from ledger.service.parties import PartyBook
 from ledger.service.reading import view
 from ledger.service.reporting import Paper, report_of, seal_report
 from ledger.service.scope import Scoped, sort_out, visible
-from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, write_access
+from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, seen, write_access
 from schemas.record import SearchIn
 from schemas.report import Addressee, Decision, DisclosureReport, Withheld, WithheldItem, Words
 from schemas.request import DecisionIn, DeliverIn, FeeIn, SearchStepIn
@@ -61,7 +61,7 @@ def search_ledger(
         document.update(
             as_of=as_of.isoformat(),
             asked=[{"type": one.type, "masked": mask(one), "digest": asked_digest(one)} for one in done.asked],
-            found=[_found(one, view(core, book, one.record, one.positions)) for one in scoped.inside],
+            found=[_found(one, seen(view(core, book, one.record, one.positions), one)) for one in scoped.inside],
             outside=scoped.outside + len(scoped.offered),
             uncertain=scoped.uncertain,
             result=_digest(scoped.inside),
@@ -73,7 +73,7 @@ def search_ledger(
     if not searched:
         as_of = dt.datetime.fromisoformat(case.steps[-1].document["as_of"])
         scoped = sort_out(core, _found_as_of(core, case, as_of).found, case.period)
-    return case, [view(core, book, one.record, one.positions) for one in scoped.inside], scoped
+    return case, [seen(view(core, book, one.record, one.positions), one) for one in scoped.inside], scoped
 
 
 def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) -> CaseFile:
@@ -246,8 +246,9 @@ def _found(found: Found, shown: RecordView) -> Json:
         "id": _id_digest(found),
         "role": state.head["role"],
         "duty": "required",
-        "principals": max(1, len(state.principals)),
+        "principals": max(1, len(state.principals) + state.listed),
         "items": separable(found.record, shown.statutory),
+        **({"in_list": True} if shown.membership else {}),
     }
 
 

@@ -2,7 +2,8 @@
 
 The commitment opens each item alone, so that what is left still verifies. What goes with an item goes too: with any fact on
 the third party the heading that names it in the master, its entry among the companies and its links; with a date the other
-dates of the record; with the items of data the form they were sent in.
+dates of the record; with the items of data the form they were sent in. In a record of a list the person's place in it goes
+with the principal, and with the items: what stands there is the identifiers as they were sent (`audience/`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
+from ledger.service.audience.storing import ITEM as LIST
 from ledger.service.reading import LoadedRecord
+from schemas.membership import Membership
 from schemas.views import RecordView
 
 _DAYS = ("provision_date", "period_start", "period_end", "last_provision_date")
 _DATE_ITEMS = frozenset({"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"})
+_IN_A_LIST = frozenset({"principal", "items"})
 _THIRD_PARTY = "third_party."
 
 
@@ -38,8 +43,12 @@ def without(view: RecordView, items: Collection[str]) -> RecordView:
         changes["party"] = None
     if "principal" in items:
         changes["principals"] = []
+    if view.membership and _tells_the_place(items):
+        changes["membership"] = None
     if not _DATE_ITEMS.isdisjoint(items):
         changes.update(dict.fromkeys(_DAYS))
+        if view.membership and not _tells_the_place(items):
+            changes["membership"] = _undated(view.membership)
     if "items" in items:
         changes["operational"] = {name: one for name, one in view.operational.items() if name == "purpose"}
     return view.model_copy(update=changes)
@@ -51,9 +60,24 @@ def is_hidden(path: str, head: Mapping[str, Any], items: Collection[str]) -> boo
         return path.removeprefix("/statutory/") in items
     if path.startswith("/principals/"):
         return "principal" in items
-    if path == "/dates":
+    if path in ("/dates", LIST_DAY):
         return not _DATE_ITEMS.isdisjoint(items)
+    if path == LIST:
+        return _tells_the_place(items)
     return path == "/head" and "party" in head and _tells_the_party(items)
+
+
+def _tells_the_place(items: Collection[str]) -> bool:
+    return not _IN_A_LIST.isdisjoint(items)
+
+
+def _undated(membership: Membership) -> Membership:
+    events = [one.model_copy(update={"day": ""}) for one in membership.events]
+    spans = [
+        one.model_copy(update={"from_day": "", "to_day": one.to_day and "", "provided_on": []})
+        for one in membership.intervals
+    ]
+    return membership.model_copy(update={"events": events, "intervals": spans})
 
 
 def _tells_the_party(items: Collection[str]) -> bool:

@@ -22,6 +22,8 @@ from ledger.log.note import sign_note
 from ledger.log.tile import read_hashes_from
 from ledger.service.asked_period import EVERYTHING, Period
 from ledger.service.audience.finding import memberships
+from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
+from ledger.service.audience.storing import ITEM as LIST
 from ledger.service.core import Core
 from ledger.service.holding_back import is_hidden, without
 from ledger.service.parties import PartyBook, party_out
@@ -198,8 +200,8 @@ def shown_paths(body: OpenBody, positions: set[int], dates: bool, held: Collecti
         if (
             (path.startswith("/statutory/") and path != "/statutory/principal")
             or path in mine
-            or path in ("/head", "/audience")
-            or (dates and path == "/dates")
+            or path in ("/head", LIST)
+            or (dates and path in ("/dates", LIST_DAY))
         )
         and not is_hidden(path, head, held)
     ]
@@ -238,7 +240,9 @@ def _entries_in(core: Core, connection: Connection, done: Search, head: Head, he
                     leaf=encode_header(header),
                     proof=tuple(prove_inclusion(header.index, head.size, hashes)),
                     openings=tuple(body.tree.openings(shown_paths(body, found.positions, dates, items))),
-                    members=tuple(memberships(core, connection, body, found.members)),
+                    members=()
+                    if is_hidden(LIST, {}, items)
+                    else tuple(memberships(core, connection, body, found.members)),
                 )
             )
     return entries

@@ -11,7 +11,7 @@ Body of a `provision` or `receipt` entry:
     /dates             provision_date, period_start, period_end, last_provision_date
     /facts             the facts judged, by section of the situation contract
     /operational, /producer
-    /audience          the root and size of a list of people (`audience/`)
+    /audience          the root and size of a list of people, and /audience_day (`audience/`)
 
 An `amendment` carries the same paths for what it adds or replaces, and /head {target, target_seq, action}, /reason, and
 the new /verdict. Nothing is ever edited: the state is always this fold, now or as of an earlier moment.

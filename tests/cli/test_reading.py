@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import io
 import json
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ledger.errors import NotAuthenticated
 from schemas.vocabulary import Scope
 from tests.cli.command import daicho
 from tests.cli.conftest import ORIGIN, size, written
-from tests.cli.documents import EMAIL, NAME, PHONE, situation
+from tests.cli.documents import EMAIL, NAME, PHONE, consented_list, situation
 
 NOWHERE = "01a20bd0-0000-7000-8000-000000000000"
 
@@ -292,3 +293,15 @@ def test_keys_are_made_listed_and_revoked(home: Path) -> None:
         ledger.authenticate(secret)
     assert daicho("key", "revoke", "crm-export", "--home", home).code == ExitCode.NOTHING_FOUND
     assert daicho("key", "create", "crm-export", "--home", home).code == ExitCode.USAGE
+
+
+def test_find_says_from_when_to_when_somebody_was_in_a_list(home: Path, tmp_path: Path) -> None:
+    at = ("find", "--home", home, "--reason", "request 7", "-t")
+    assert "in the list" not in daicho(*at, "--email", EMAIL).expect(0).out
+    record = {name: one for name, one in consented_list().items() if name != "principals"}
+    document = {"record": record, "form": {"kind": "list", "type": "email"}}
+    with Ledger.open(home) as ledger:
+        ledger.upload_audience(document, io.BytesIO(b"list1@example.jp\nlist2@example.jp\n"))
+    found = daicho(*at, "--email", "list1@example.jp").expect(0).out
+    assert "in the list" in found
+    assert "2026-10-01 (proved) ～ 2026-10-31 (stated)" in found

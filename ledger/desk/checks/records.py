@@ -7,31 +7,21 @@ must have been verified (`ledger.log.bundle.verify_bundle`) before their values 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
+from ledger.desk.checks.placed import placed_entries
 from ledger.errors import BadInput
-from ledger.log.bundle import RECORD_ROLE, Bundle, BundleEntry
+from ledger.log.bundle import Bundle
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.encoding import encode_base64
-from ledger.log.header import Header, decode_header
+from ledger.log.header import Header
 from ledger.people.member import member_words
 from schemas.disclosure import DisclosedRecord, Disclosure
 from schemas.report import Additional
 
-_AMENDMENT = "amendment"
 _KINDS = {"provision": ("provision",), "receipt": ("receipt",), "voluntary": ("provision", "receipt")}
 _STATUTORY = "/statutory/"
 _PRINCIPALS = "/principals/"
-
-
-class _Entry(NamedTuple):
-    """An entry and what it shows. `members`: the person as a list of the entry has them (`ledger.log.audience`)."""
-
-    header: Header
-    items: dict[str, Any]
-    members: tuple[bytes, ...]
 
 
 def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
@@ -41,7 +31,7 @@ def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
     """
     if not _same_place(disclosure, bundle):
         return "LOG_PLACE_DIFFERS"
-    entries, amendments = _by_record(bundle)
+    entries, amendments = placed_entries(bundle)
     for record in disclosure.records:
         own = entries.get(record.id)
         if own is None:
@@ -53,7 +43,7 @@ def compare_records(disclosure: Disclosure, bundle: Bundle) -> str:
             items.update(later.items)
             if days:
                 items["/dates"] = days
-        members = [token for one in (own, *amendments[record.id]) for token in one.members]
+        members = [token for one in (own, *amendments[record.id]) for _, token in one.members]
         if not (_same_header(record, own.header) and _same_items(record, items, members)):
             return "RECORD_DIFFERS"
     return "RECORDS_MATCH" if disclosure.records else "NO_RECORDS"
@@ -68,37 +58,6 @@ def _same_place(disclosure: Disclosure, bundle: Bundle) -> bool:
         and shown.root == encode_base64(checkpoint.root)
         and shown.checkpoint == bundle.checkpoint
     )
-
-
-def _by_record(bundle: Bundle) -> tuple[dict[UUID, _Entry], defaultdict[UUID, list[_Entry]]]:
-    entries: dict[UUID, _Entry] = {}
-    amendments: defaultdict[UUID, list[_Entry]] = defaultdict(list)
-    for entry in _in_order(bundle):
-        items = {opening.path: opening.value for opening in entry.openings}
-        read = _Entry(decode_header(entry.leaf), items, tuple(each.member.token for each in entry.members))
-        if entry.role == RECORD_ROLE:
-            entries[UUID(bytes=entry.record_id)] = read
-        elif entry.role == _AMENDMENT:
-            target = _target(items.get("/head"))
-            if target is not None:
-                amendments[target].append(read)
-    return entries, amendments
-
-
-def _in_order(bundle: Bundle) -> list[BundleEntry]:
-    """Every entry as it was written: frozen logs first, each by index."""
-    return [
-        entry
-        for one in (*bundle.earlier, bundle)
-        for entry in sorted(one.entries, key=lambda entry: decode_header(entry.leaf).index)
-    ]
-
-
-def _target(head: Any) -> UUID | None:
-    try:
-        return UUID(head["target"])
-    except (TypeError, KeyError, ValueError, AttributeError):
-        return None
 
 
 def _same_header(record: DisclosedRecord, header: Header) -> bool:

@@ -182,6 +182,27 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "記載された台帳の名前、大きさ又はハッシュが、証明のものと違います。",
         "The ledger's name, size or root hash as shown is not that of the proofs.",
     ),
+    # audiences
+    "PERSON_IN_LISTS": (
+        _P,
+        "この方が、記載された各名簿に含まれていたことが証明されています。期間は、名簿の示すとおりに記載されています。",
+        "This person was in each list shown, which is proved; the times shown are those that the lists tell.",
+    ),
+    "PERSON_IN_LISTS_UNSIGNED": (
+        _I,
+        "名簿についての記載は添付の証明と一致しますが、その証明を信頼できる鍵で確かめていません。",
+        "What is shown of lists matches the attached proofs, which were not checked against a key you trust.",
+    ),
+    "PERSON_NOT_IN_LIST": (
+        _F,
+        "この方が含まれていたとされる名簿に、含まれていたことの証明が成り立ちません。",
+        "The proof that this person was in a list does not hold.",
+    ),
+    "LIST_DIFFERS": (
+        _F,
+        "名簿の人数、含まれていた期間又はその根拠が、証明の示すものと違います。",
+        "The size of a list, or from when to when the person was in it, is not as the proofs tell.",
+    ),
     # time_stamp
     "TIME_STAMP_TRUSTED": (
         _P,

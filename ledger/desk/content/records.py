@@ -1,4 +1,5 @@
-"""Sections 3, 4 and 5: the records. Part A holds the statutory items and nothing else; Part B what the company adds."""
+"""Sections 3, 4 and 5: the records. Part A holds the statutory items and nothing else; Part B what the company adds; Part C
+(`lists.py`) from when to when the person was in a list."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from ledger.desk.blocks import (
 )
 from ledger.desk.citations import article_ja
 from ledger.desk.content.cover import UNNAMED, UNSPECIFIED, purpose_cell
+from ledger.desk.content.lists import lists
 from ledger.desk.view import Group, Numbered, ReportView, is_running
 from ledger.desk.wareki import both, jst_minute
 from ledger.desk.words import HELD_BACK, status_words, statutory_cell, statutory_words
@@ -60,6 +62,7 @@ def voluntary(report: DisclosureReport, view: ReportView) -> list[Block]:
         ),
         *_groups(view.voluntary),
         *_part_b(report, view.voluntary),
+        *lists(report, view.voluntary),
     ]
 
 
@@ -101,6 +104,7 @@ def _parts(report: DisclosureReport, groups: Sequence[Group], none: Bilingual) -
         ),
         *_groups(groups),
         *_part_b(report, groups),
+        *lists(report, groups),
     ]
 
 

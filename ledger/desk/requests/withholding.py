@@ -1,6 +1,7 @@
 """What a decision may say of the records that were found, and what can be held back of them.
 
-No half: what identifies a third party (name, address, representative) is held back together or not at all.
+No half: what identifies a third party (name, address, representative) is held back together or not at all; the items of a
+record of a list only with its principal, since what stands in a list tells both.
 """
 
 from __future__ import annotations
@@ -47,6 +48,13 @@ def fits_the_search(case: CaseFile, act: Act) -> Iterator[Refused]:
             f"第三者が誰であるかは他の事項からも分かるため、次の事項も併せて示してください: {'、'.join(missing)}",
             f"facts on a third party tell who it is: withhold these as well: {', '.join(missing)}",
         )
+    elif any(one.get("in_list") and _lists_apart(one["id"], parts) for one in case.searched["found"]):
+        yield Refused(
+            "WITHHELD_TOGETHER",
+            "ACT 33(2)",
+            "名簿の記録では本人を特定する事項から項目が分かるため、次の事項も併せて示してください: principal",
+            "in a record of a list what identifies the principal tells the items: withhold this as well: principal",
+        )
     elif any(item not in found[digest] for digest, item in parts):
         yield Refused(
             "NO_SUCH_ITEM",
@@ -73,6 +81,10 @@ def _parted(separable: set[str], items: set[str]) -> set[str]:
     """The facts on the third party that are left open while others of them are held back."""
     of_party = {item for item in separable if item.startswith(THIRD_PARTY)}
     return of_party - items if of_party & items else set()
+
+
+def _lists_apart(digest: str, parts: Collection[tuple[str, str]]) -> bool:
+    return (digest, "items") in parts and (digest, "principal") not in parts
 
 
 def _anything_left(found: dict[str, set[str]], whole: list[str], parts: list[tuple[str, str]]) -> bool:

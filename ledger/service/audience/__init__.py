@@ -1,8 +1,10 @@
 """Audiences: one record about a million people, each of whom can be found, shown and forgotten alone.
 
-The body of an entry commits to the list by the item `/audience`:
+The body of an entry commits to the list by the item `/audience`, and says its day apart, so that the list can be shown
+without it:
 
-    {"root": <hex>, "size": n, "change": start | add | remove | replace, "day": <JST day>}
+    /audience          {"root": <hex>, "size": n, "change": start | add | remove | replace}
+    /audience_day      the JST day on which it went out, or from which a change holds; "" where the record has none
 
 root and size are those of `ledger.log.audience`; its members are encoded by `ledger.people.member`. `start` stands in a
 record's own entry, the others in amendments of a running BULK record. The seed of order and salts is

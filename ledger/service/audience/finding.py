@@ -11,16 +11,18 @@ from sqlalchemy import Connection, bindparam, select
 
 from ledger.log.audience import GROUP_SIZE
 from ledger.log.bundle import Membership as ListProof
+from ledger.log.header import Header
 from ledger.people.member import OWN, decode_member, member_words
-from ledger.people.membership import Event, intervals, words
-from ledger.service.audience.storing import ITEM, is_listed, open_groups, prove
+from ledger.people.membership import Entry, intervals, words
+from ledger.service.audience.storing import DAY_ITEM, ITEM, is_listed, open_groups, prove
 from ledger.service.core import Core
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import OpenBody
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import AudienceTokenRow
-from schemas.membership import Membership, MembershipEvent
+from schemas.membership import Membership, MembershipEvent, Provision
 from schemas.record import IdentifierIn, PrincipalIn
+from schemas.vocabulary import Form
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,37 +102,52 @@ def lists_of(record: LoadedRecord) -> list[OpenBody]:
 
 def membership_of(record: LoadedRecord, members: Sequence[Member]) -> Membership:
     """From when to when the person of these members was in the record's lists."""
-    inside = {member.seq for member in members}
-    events = [
-        Event(body.seq, body.items[ITEM]["change"], body.items[ITEM]["day"], body.seq in inside)
-        for body in lists_of(record)
-    ]
-    ids = {body.seq: (body.id, body.items[ITEM]["size"]) for body in lists_of(record)}
-    found = intervals(events, *_closed(record))
-    ja, en = words(found)
+    provision = _provision(record)
+    own: dict[int, list[Member]] = {}
+    for member in members:
+        own.setdefault(member.seq, []).append(member)
+    placed = [(record.header, record.body), *record.amendments]
+    found = intervals([_entry(body, body.seq in own) for _, body in placed], provision)
+    ja, en = words(found, provision)
     return Membership(
         person=members[-1].said,
-        events=[
-            MembershipEvent(
-                seq=one.seq,
-                id=UUID(bytes=ids[one.seq][0]),
-                change=one.change,
-                day=one.day,
-                size=ids[one.seq][1],
-                listed=one.listed,
-            )
-            for one in events
-        ],
+        provision=provision,
+        events=[_event(header, body, own.get(body.seq, [])) for header, body in placed if is_listed(body)],
         intervals=found,
         ja=ja,
         en=en,
     )
 
 
-def _closed(record: LoadedRecord) -> tuple[str, int]:
-    """(last day, seq) of the amendment that closed the record; ("", -1) while it runs or never ran."""
-    for _, body in record.amendments:
-        if body.items["/head"]["action"] == "close":
-            dates = body.items.get("/dates", {})
-            return dates.get("period_end") or dates.get("last_provision_date") or "", body.seq
-    return "", -1
+def _provision(record: LoadedRecord) -> Provision:
+    verdict = record.state.verdict
+    if (verdict.get("record_form") or record.state.head["record_form"]) == Form.EACH:
+        return Provision.ONCE
+    return Provision.RUNNING if verdict.get("open") else Provision.ENDED
+
+
+def _entry(body: OpenBody, listed: bool) -> Entry:
+    return Entry(
+        UUID(bytes=body.id),
+        body.seq,
+        body.items["/head"].get("action", ""),
+        body.items[ITEM]["change"] if is_listed(body) else "",
+        body.items.get(DAY_ITEM, ""),
+        body.items.get("/dates", {}),
+        listed,
+    )
+
+
+def _event(header: Header, body: OpenBody, own: Sequence[Member]) -> MembershipEvent:
+    item = body.items[ITEM]
+    return MembershipEvent(
+        seq=body.seq,
+        origin=header.origin,
+        index=header.index,
+        id=UUID(bytes=body.id),
+        change=item["change"],
+        day=body.items[DAY_ITEM],
+        size=item["size"],
+        listed=bool(own),
+        shown_as=[member.said for member in own],
+    )

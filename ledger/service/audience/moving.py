@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, bindparam
 
 from ledger.people import Tokeniser
-from ledger.service.audience.storing import is_listed, open_groups
+from ledger.service.audience.storing import DAY_ITEM, ITEM, is_listed, open_groups
 from ledger.service.audience.tokens import TokenRows, add_members
 from ledger.service.core import Core
 from ledger.service.index_keys import generations, newest
@@ -56,8 +56,8 @@ def rows_under(core: Core, connection: Connection, body: OpenBody, stored: Store
 
 def last_list_day(record: LoadedRecord) -> str:
     """The newest day on which a list of the record was provided; "" when there is none."""
-    items = [body.items.get("/audience") for body in (record.body, *(body for _, body in record.amendments))]
-    return max((item["day"] for item in items if item and item["change"] != "remove"), default="")
+    listed = [body.items for body in (record.body, *(body for _, body in record.amendments)) if is_listed(body)]
+    return max((items[DAY_ITEM] for items in listed if items[ITEM]["change"] != "remove"), default="")
 
 
 def _refiling(core: Core, body: OpenBody, stored: StoredBody, new: Place) -> Write:

@@ -22,7 +22,7 @@ from ledger.store.reading import StoredBody, as_bytes
 from ledger.store.tables import AudienceGroupRow, AudienceRow, AudienceTokenRow
 from ledger.vault import open_part, seal_part, unwrap_key
 
-ITEM = "/audience"
+ITEM, DAY_ITEM = "/audience", "/audience_day"
 START, ADD, REMOVE, REPLACE = "start", "add", "remove", "replace"
 _SEED_LABEL = b"daicho/v1/audience-seed"
 _HASH_BYTES = 32
@@ -81,7 +81,7 @@ class Listed:
             self.day = (
                 dates.get("last_provision_date") or dates.get("provision_date") or dates.get("period_start") or ""
             )
-        items: Items = {ITEM: {"size": len(self.members), "change": self.change, "day": self.day}}
+        items: Items = {ITEM: {"size": len(self.members), "change": self.change}, DAY_ITEM: self.day}
         added = self.against.added_to(facts) if self.against else {}
         if self.against and added:
             counts = {"withdrawn": self.against.withdrawn, "stopped": self.against.stopped}
@@ -105,7 +105,7 @@ class Listed:
 
         audience = build_audience(entry_id, seed, placed())
         self.groups = list(audience.groups)
-        return {**audience.to_json(), "change": self.change, "day": self.day}
+        return {**audience.to_json(), "change": self.change}
 
     def filed(self) -> dict[str, Any]:
         """For the sequencer: no tokens beside the list, which is refused when its index key was rotated since."""
