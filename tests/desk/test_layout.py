@@ -77,6 +77,40 @@ def test_a_heading_is_never_alone_at_the_foot_of_a_page(filler: int) -> None:
     assert "r0l0e" in page
 
 
+def _card(rows: int) -> Facts:
+    return Facts(
+        [(Bilingual(f"項{n}", f"Item {n}"), value(f"値{n}")) for n in range(rows)], caption=Bilingual("札", "Card")
+    )
+
+
+@pytest.mark.parametrize("filler", range(32))
+def test_a_card_stays_whole_unless_that_would_leave_much_of_a_page_empty(filler: int) -> None:
+    shown = pages(_document([*(Paragraph(value(f"文{n}")) for n in range(filler)), _card(9)]))
+    first, *rest = [page for page in shown if "札" in page]
+    if rest:
+        # Two rows at the least on either page, and the second says what goes on.
+        assert "値1" in first.split()
+        assert "値7" in rest[0].split()
+        assert "札（続き）" in rest[0]
+        assert "Card (continued)" in rest[0]
+    elif len(shown) == 2:
+        assert filler >= 28, "a page was left with a fifth or more of it empty"
+
+
+def test_a_long_card_has_its_caption_on_every_page() -> None:
+    shown = pages(_document([_card(80)]))
+    assert len(shown) > 2
+    assert "札（続き）" not in shown[0]
+    assert all("札（続き）" in page for page in shown[1:])
+
+
+@pytest.mark.parametrize("filler", range(20, 36))
+def test_the_last_row_of_a_table_is_not_left_alone(filler: int) -> None:
+    shown = pages(_document([*(Paragraph(value(f"文{n}")) for n in range(filler)), _table(4, 1)]))
+    (last,) = [page for page in shown if "r3l0e" in page]
+    assert "r2l0e" in last
+
+
 def test_every_page_bears_the_number_and_page_x_of_y() -> None:
     shown = pages(_document([_table(100, 3)]))
     for number, page in enumerate(shown, start=1):

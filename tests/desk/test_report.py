@@ -186,7 +186,8 @@ def test_the_summary_has_a_row_a_company_with_what_when_and_how_to_stop() -> Non
     for party in PARTIES:
         assert "".join(str(party.name).split()) in section
     assert "https://adnet.example.com/optout" in section
-    assert "停止用のページは公表されていません" in section
+    assert "停止用ページの公表なし（窓口へ）" in section
+    assert "停止用のページは公表されていません" in _section(render_pdf(make_report(40)), 6)
     assert "3社に合わせて35件提供しました" in section
     assert "2社から合わせて5件受領しました" in section
 

@@ -64,6 +64,14 @@ def test_words_stay_whole_and_japanese_breaks_anywhere() -> None:
     assert _wrap("あい「うえ", 3_000) == ["あい", "「うえ"]
 
 
+def test_a_last_line_is_not_left_with_a_character_or_two() -> None:
+    text = "法律と規則が記録するよう定めた事項です。ほかの事項は含みません。番号は整理番号です。"
+    assert [len(line) for line in _wrap(text, 41_000)] == [38, 4]
+    # Not in a narrow column, where the lines above have no room to give.
+    assert [len(line) for line in _wrap(text, 10_000)][-1] == 2
+    assert [len(line) for line in _wrap(text[:-2] + "。", 41_000)] == [41]
+
+
 def test_a_newline_always_breaks() -> None:
     assert _wrap("一\n\n二", 40_000) == ["一", "", "二"]
 

@@ -54,7 +54,7 @@ class Sealed:
 def checking(report: DisclosureReport, sealed: Sealed) -> list[Block]:
     answer = report.answer
     return [
-        Heading(1, Bilingual("9. この書面の確かめ方", "9. How to check this document"), new_page=True),
+        Heading(1, Bilingual("9. この書面の確かめ方", "9. How to check this document")),
         Bullets(
             [
                 said(

@@ -30,6 +30,7 @@ NO_OPT_OUT = Bilingual(
     "停止用のページは公表されていません（窓口へ）",
     "No opt-out page is published (ask our desk)",
 )
+_NONE_PUBLISHED = Bilingual("停止用ページの公表なし（窓口へ）", "None published (ask our desk)")
 _ENCLOSED = Bilingual(
     "本書（PDF）と、この中に添付した、同じ内容のデータ（disclosure.json、records.csv）及び検証のためのファイル",
     "This paper (PDF) and, attached inside it, the same content as data (disclosure.json, records.csv) and the files to "
@@ -177,7 +178,9 @@ def opt_out_cell(url: str | None) -> Cell:
 
 def summary(report: DisclosureReport, view: ReportView) -> list[Block]:
     blocks: list[Block] = [
-        Heading(1, Bilingual("1. 一枚でわかる要約", "1. Summary on one page"), new_page=True),
+        Heading(
+            1, Bilingual("1. 一枚でわかる要約", "1. Summary on one page"), new_page=bool(view.companies or view.sources)
+        ),
         Paragraph(said(_counted(report, view), strong=True)),
     ]
     if Additional.DATES in report.additional and (view.companies or view.sources):
@@ -256,12 +259,12 @@ def _english_side(rows: Sequence[CompanyRow], begin: str, none: str) -> str:
 def _table(report: DisclosureReport, rows: Sequence[CompanyRow]) -> Table:
     dates = Additional.DATES in report.additional
     purposes = Additional.PURPOSE in report.additional
-    columns = [Column(Bilingual("会社", "Company"), 2.5)]
-    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 2.0))
-    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.6))
+    columns = [Column(Bilingual("会社", "Company"), 2.4)]
+    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 1.9))
+    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.9))
     if purposes:
-        columns.append(Column(Bilingual("目的", "Why"), 1.0))
-    columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.6))
+        columns.append(Column(Bilingual("目的", "Why"), 0.9))
+    columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.8))
     return Table(columns, [_row(report, row, dates, purposes) for row in rows])
 
 
@@ -280,8 +283,10 @@ def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool)
     cells = [party_cell(row), tuple(when), kinds]
     if purposes:
         cells.append(purpose_cell(row.purposes))
-    asked = Bilingual("窓口へご連絡ください", "Ask our desk")
-    cells.append(said(asked) if row.withheld else opt_out_cell(known.opt_out_url if known is not None else None))
+    if row.withheld:
+        cells.append(said(Bilingual("窓口へご連絡ください", "Ask our desk")))
+    else:
+        cells.append(link(known.opt_out_url) if known is not None and known.opt_out_url else said(_NONE_PUBLISHED))
     return cells
 
 

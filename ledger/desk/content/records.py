@@ -35,7 +35,7 @@ _WIDE = frozenset({"items", "principal", "third_party.address", "acquisition_his
 
 
 def provisions(report: DisclosureReport, view: ReportView) -> list[Block]:
-    heading = Heading(1, Bilingual("3. 提供の記録", "3. Records of provision"), new_page=True)
+    heading = Heading(1, Bilingual("3. 提供の記録", "3. Records of provision"))
     none = Bilingual("提供の記録はありません。", "There is no record of provision.")
     return [heading, *_parts(report, view.provisions, none)]
 
@@ -132,15 +132,16 @@ def _card(item: Numbered) -> Facts:
 
 def _shared(group: Group) -> Facts:
     rows = [(statutory_words(name), _item_cell(group.first, name)) for name in group.shared]
-    numbers = number_ranges([item.number for item in group.records])
-    if len(group.records) == 1:
-        caption = Bilingual(f"記録 {numbers}", f"Record {numbers}")
-    else:
-        caption = Bilingual(
-            f"記録 {numbers} に共通する事項（{len(group.records)}件）",
-            f"Common to records {numbers} ({len(group.records)})",
-        )
-    return Facts(rows, caption=caption)
+    number = group.first.number
+    single = Bilingual(f"記録 {number}", f"Record {number}")
+    return Facts(rows, caption=single if len(group.records) == 1 else _common(group.records))
+
+
+def _common(records: Sequence[Numbered]) -> Bilingual:
+    numbers = number_ranges([item.number for item in records])
+    return Bilingual(
+        f"記録 {numbers} に共通する事項（{len(records)}件）", f"Common to records {numbers} ({len(records)})"
+    )
 
 
 def _varying(group: Group) -> Table:
@@ -157,20 +158,23 @@ def _varying(group: Group) -> Table:
 
 
 def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
-    extra = _PART_B.keys() & report.additional
+    """What all records have in common is said once above the table, so that 1,000 rows don't repeat it."""
+    records = [item for group in groups for item in group.records]
     columns = [Column(_NUMBER, 0.75)]
-    makers: list[Callable[[DisclosureReport, RecordView], Cell]] = []
+    cells: list[list[Cell]] = [[value(str(item.number)) for item in records]]
+    common: list[tuple[Bilingual, Cell]] = []
     for kind in Additional:
-        if kind in extra:
-            label, weight, maker = _PART_B[kind]
+        if kind not in report.additional or kind not in _PART_B:
+            continue
+        label, weight, maker = _PART_B[kind]
+        column = [maker(report, item.record) for item in records]
+        if len(records) > 1 and len(set(column)) == 1:
+            common.append((label, column[0]))
+        else:
             columns.append(Column(label, weight))
-            makers.append(maker)
+            cells.append(column)
     columns.append(Column(Bilingual("台帳での位置（検証用）", "Place in the ledger (for checking)"), 2.5))
-    rows = [
-        [value(str(item.number)), *(maker(report, item.record) for maker in makers), _place(report, item.record)]
-        for group in groups
-        for item in group.records
-    ]
+    cells.append([_place(report, item.record) for item in records])
     return [
         Heading(
             2,
@@ -187,7 +191,8 @@ def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
             ),
             keep_with_next=True,
         ),
-        Table(columns, rows),
+        *([Facts(common, caption=_common(records))] if common else []),
+        Table(columns, list(zip(*cells, strict=True))),
         *_remarks(groups),
     ]
 

@@ -34,7 +34,7 @@ def search(report: DisclosureReport) -> list[Block]:
             )
         )
     blocks: list[Block] = [
-        Heading(1, Bilingual("2. お調べした方法", "2. How we searched"), new_page=True),
+        Heading(1, Bilingual("2. お調べした方法", "2. How we searched")),
         Paragraph(
             said(
                 Bilingual(

@@ -1,12 +1,13 @@
 """Atoms onto pages. An atom is never split: a paragraph piece, a table row, a heading.
 
-Rules: a heading stays with what follows; a table's header is drawn again where the table goes on; the notes of what
-stands on a page stand at its foot, each once; every page bears the document's number and "page x / y".
+Rules: a heading stays with what follows; a table's header (a card's caption) is drawn again where it goes on; a card is
+whole unless keeping it so would leave a large part of the page empty; the notes of what stands on a page stand at its
+foot, each once; every page bears the document's number and "page x / y".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.desk.blocks import Bilingual, Line, said
@@ -25,13 +26,15 @@ _NOTE_LEADING = 12.5
 _NOTES_HEIGHT_MAX = 260.0
 _NOTES_GAP = 10.0
 FULL_HEIGHT = TOP - BOTTOM
+# What would rather stay together breaks if moving it whole would leave more than this empty.
+_EMPTY_HEIGHT_MAX = 0.18 * FULL_HEIGHT
 
 
 @dataclass(slots=True, repr=False)
 class Atom:
     """`draw(page, top)` draws it with its upper edge at `top`. `before`: space above, dropped at the top of a page.
 
-    `header` is drawn first when this atom begins a page.
+    `header` is drawn first when this atom begins a page. `keep_with_next` holds always, `near_next` unless it costs much.
     """
 
     height: float
@@ -39,6 +42,7 @@ class Atom:
     notes: tuple[Bilingual, ...] = ()
     before: float = 0.0
     keep_with_next: bool = False
+    near_next: bool = False
     new_page: bool = False
     header: Atom | None = None
 
@@ -57,13 +61,12 @@ class Flow:
         self._notes_height = 0.0
 
     def place(self, atoms: Sequence[Atom]) -> None:
-        start = 0
-        while start < len(atoms):
-            end = start + 1
-            while end < len(atoms) and atoms[end - 1].keep_with_next:
-                end += 1
-            self._place_group(atoms[start:end])
-            start = end
+        for group in _chains(atoms, lambda atom: atom.keep_with_next or atom.near_next):
+            if self._would_rather_break(group):
+                for part in _chains(group, lambda atom: atom.keep_with_next):
+                    self._place_group(part)
+            else:
+                self._place_group(group)
 
     def finish(self) -> None:
         self._close_page()
@@ -74,10 +77,17 @@ class Flow:
         for page in self._setter.file.pages:
             self._footer(page, total)
 
-    def _place_group(self, group: Sequence[Atom]) -> None:
+    def _would_rather_break(self, group: Sequence[Atom]) -> bool:
+        if sum(atom.before + atom.height for atom in group) > FULL_HEIGHT:
+            return True
+        return not (group[0].new_page or self._group_fits(group)) and self._y - BOTTOM > _EMPTY_HEIGHT_MAX
+
+    def _group_fits(self, group: Sequence[Atom]) -> bool:
         needed = sum(atom.before + atom.height for atom in group)
-        notes = dict.fromkeys(note for atom in group for note in atom.notes)
-        if group[0].new_page or not self._fits(needed, notes):
+        return self._fits(needed, dict.fromkeys(note for atom in group for note in atom.notes))
+
+    def _place_group(self, group: Sequence[Atom]) -> None:
+        if group[0].new_page or not self._group_fits(group):
             self._open_page()
             # A group taller than a page is the one thing that may break inside.
             group[0].before = 0.0
@@ -166,3 +176,12 @@ class Flow:
             f"<{bold.hex(line[0].glyphs)}>Tj ET Q EMC"
         )
         page.end()
+
+
+def _chains(atoms: Sequence[Atom], holds: Callable[[Atom], bool]) -> Iterator[Sequence[Atom]]:
+    """`atoms` in runs in which each but the last `holds` on to the next."""
+    start = 0
+    for end, atom in enumerate(atoms, start=1):
+        if end == len(atoms) or not holds(atom):
+            yield atoms[start:end]
+            start = end

@@ -19,7 +19,9 @@ _HEADER_FILL = "0.92 g"
 _RULE = "0.62 G 0.5 w"
 # A row taller than this is the one that must be split: it would not fit on a page of its own with its header and notes.
 _ROW_LINES_MAX = int((FULL_HEIGHT - 180.0) / BODY_LEADING)
-_KEEP_TOGETHER_HEIGHT_MAX = 460.0
+# Two rows at either end of a table stay together if they are no taller than this: none is left alone on a page.
+_PAIR_HEIGHT_MAX = 200.0
+_CONTINUED = Bilingual("（続き）", " (continued)")
 
 Draw = Callable[[Page, float], None]
 
@@ -46,14 +48,17 @@ def table_atoms(block: Table, setter: Typesetter, root: Element) -> list[Atom]:
             tall = _height(piece)
             notes = tuple(note for cell in piece for note in cell.notes)
             atoms.append(Atom(tall, _draw_row(setter, piece, lefts, tall, owners), notes, header=again))
+    _keep_pair(atoms[-2:])
     return atoms
 
 
 def facts_atoms(block: Facts, setter: Typesetter, root: Element) -> list[Atom]:
     element = root.add("Table")
     atoms: list[Atom] = []
+    again: Atom | None = None
     if block.caption is not None:
-        atoms.append(_caption(block.caption, setter, element))
+        atoms.append(_caption(block.caption, setter, element.add("Caption")))
+        again = _caption(Bilingual(*map("".join, zip(block.caption, _CONTINUED, strict=True))), setter, None)
     lefts = [LEFT, LEFT + _LABEL_WIDTH]
     for number, (label, cell) in enumerate(block.rows):
         cells = [
@@ -66,19 +71,26 @@ def facts_atoms(block: Facts, setter: Typesetter, root: Element) -> list[Atom]:
             tall = max(_height(piece), block.row_height_min)
             notes = tuple(note for part in piece for note in part.notes)
             draw = _draw_row(setter, piece, lefts, tall, owners, label_fill=True)
-            atoms.append(Atom(tall, draw, notes, before=6.0 if number == 0 and block.caption is None else 0.0))
-    if sum(atom.height for atom in atoms) <= _KEEP_TOGETHER_HEIGHT_MAX:
-        for atom in atoms[:-1]:
-            atom.keep_with_next = True
+            before = 6.0 if number == 0 and block.caption is None else 0.0
+            atoms.append(Atom(tall, draw, notes, before, near_next=True, header=again))
+    atoms[-1].near_next = False
+    first = 1 if block.caption is not None else 0
+    _keep_pair(atoms[first : first + 2])
+    _keep_pair(atoms[-2:])
     return atoms
 
 
-def _caption(words: Bilingual, setter: Typesetter, element: Element) -> Atom:
+def _keep_pair(pair: Sequence[Atom]) -> None:
+    if len(pair) == 2 and sum(atom.height for atom in pair) <= _PAIR_HEIGHT_MAX:
+        pair[0].keep_with_next = True
+
+
+def _caption(words: Bilingual, setter: Typesetter, element: Element | None) -> Atom:
+    """`element` None: repeated where the table goes on, an artifact of the layout."""
     done = setter.set(said(words, strong=True), WIDTH)
-    caption = element.add("Caption")
 
     def draw(page: Page, top: float) -> None:
-        page.begin(caption, "Caption")
+        _begin(page, element)
         setter.draw(page, done.lines, LEFT, top - BODY_SIZE)
         page.end()
 

@@ -19,6 +19,9 @@ _NOT_LAST = frozenset("（〔［｛〈《「『【〘〖｟“‘«([{")
 # The last range is that of the fallback font's letters (`font.py`).
 _WORD = rf"[!-~\u00a1-\u024f\u0300-\u052f\u1e00-\u1fff{chr(LETTERS_FIRST)}-{chr(LETTERS_LAST)}]"
 _UNIT = re.compile(rf"{_WORD}+ ?| |[^ ]", re.DOTALL)
+_EM = 1_000
+_WIDE = 20 * _EM
+_LAST_LINE_MIN = 4 * _EM
 _URL_BREAK = re.compile(r"[^/?&=._\-@]*[/?&=._\-@]|.", re.DOTALL)
 
 
@@ -29,8 +32,19 @@ def wrap(text: str, widths: Mapping[str, float], width: float) -> list[str]:
         if sum(map(widths.__getitem__, paragraph)) <= width:
             lines.append(paragraph)
         else:
-            lines.extend(_fill(paragraph, widths, width))
+            lines.extend(_no_lone_end(_fill(paragraph, widths, width), paragraph, widths, width))
     return lines
+
+
+def _no_lone_end(lines: list[str], text: str, widths: Mapping[str, float], width: float) -> list[str]:
+    """In a wide column, a last line of a character or two gets company from the lines above, if that adds no line."""
+    if width < _WIDE or len(lines) < 2:
+        return lines
+    last = sum(map(widths.__getitem__, lines[-1]))
+    if last >= _LAST_LINE_MIN:
+        return lines
+    narrower = _fill(text, widths, width - (_LAST_LINE_MIN - last) / (len(lines) - 1) - _EM)
+    return narrower if len(narrower) == len(lines) else lines
 
 
 def _fill(text: str, widths: Mapping[str, float], width: float) -> list[str]:
