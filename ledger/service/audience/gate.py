@@ -20,13 +20,14 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from ledger.people import Tokeniser
 from ledger.people.member import parse_member, poisoned_digests
 from ledger.service.audience.members import Members
-from ledger.service.audience.outcomes import Outcomes, Weighing
+from ledger.service.audience.outcomes import Outcomes, Weighing, moment_number
 from ledger.service.audience.tokens import TokenRows, are_plain, plain_tokens
 from ledger.service.consent_scope import ALL
 from ledger.service.consent_state import FETCH_ROWS, WANTED, Question, needs_wide
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.subjects import own_values, wide_values
+from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 
 CHUNK_MEMBERS = 16_384
@@ -34,18 +35,24 @@ JOIN_ROWS = 65_536
 MERGED_FROM_ROWS = 20_000
 BLOCK_BITS = 15
 _PLACE_BITS = 33
+_PLACE_MASK = (1 << _PLACE_BITS - 1) - 1
 _POISONED = [f"d:sha256:{one.hex()}" for one in poisoned_digests()]
 
 _INDEX, _CONSENT, _STOP = SubjectTokenRow.table_(), ConsentRow.table_(), StopRow.table_()
 _KNOWN = select(_INDEX.c.token, _INDEX.c.seq, _INDEX.c.certain).where(
     _INDEX.c.token.between(bindparam("low"), bindparam("high")), _INDEX.c.log == bindparam("log")
 )
-_SAID = select(_CONSENT.c.seq, _CONSENT.c.effect, _CONSENT.c.moment, func.nullif(_CONSENT.c.scope, ALL)).where(
+_IN_BLOCK = (
     _CONSENT.c.log == bindparam("log"),
     _CONSENT.c.seq.between(bindparam("first"), bindparam("last")),
     _CONSENT.c.basis == bindparam("basis"),
-    _CONSENT.c.effect != 0,
     _CONSENT.c.moment <= bindparam("until"),
+)
+_SCOPE = func.nullif(_CONSENT.c.scope, ALL)
+_GIVEN = select(_CONSENT.c.seq, _SCOPE).where(*_IN_BLOCK, _CONSENT.c.effect == 1)
+_ENDED = select(_CONSENT.c.seq, _CONSENT.c.moment, _SCOPE).where(*_IN_BLOCK, _CONSENT.c.effect == -1)
+_MOMENTS = select(_CONSENT.c.seq, _CONSENT.c.moment).where(
+    _CONSENT.c.log == bindparam("log"), _CONSENT.c.seq.in_(bindparam("seqs", expanding=True))
 )
 _STANDING = select(_STOP.c.seq, _STOP.c.since, _STOP.c.ground, _STOP.c.scope).where(
     _STOP.c.log == bindparam("log"),
@@ -85,17 +92,24 @@ def _judge(core: Core, members: Members, question: Question, makers: Sequence[To
 
 
 def _merge(core: Core, connection: Connection, weighing: Weighing, rows: TokenRows, question: Question) -> None:
-    """For a large list: the index is read once in the order of tokens, consents and stops once in the order of entries."""
+    """For a large list: the index is read once in the order of tokens, consents and stops by block of entries.
+
+    Withdrawals come first: only of those who ever withdrew must be known when they consented.
+    """
     hits = _hits(core, connection, rows)
-    asked = {"log": core.log, "day": question.asked.day, "until": f"{question.asked.day}T99"}
+    log, day = core.log, question.asked.day
     for block in sorted(hits):
-        first = block << BLOCK_BITS
-        values = {**asked, "first": first, "last": first + (1 << BLOCK_BITS) - 1}
-        found = hits.pop(block)
-        if question.basis is not None:
-            values["basis"] = question.basis.value
-            _weigh_consents(core, connection, weighing, found, values)
-        _weigh_stops(core, connection, weighing, found, values)
+        _weigh_stops(core, connection, weighing, hits[block], {"log": log, "day": day, **_ends_of(block)})
+    if question.basis is not None:
+        asked = {"log": log, "basis": question.basis.value, "until": f"{day}T99"}
+        for block in sorted(hits):
+            _weigh_withdrawals(core, connection, weighing, hits[block], asked | _ends_of(block))
+        for block in sorted(hits):
+            _weigh_consents(core, connection, weighing, hits.pop(block), asked | _ends_of(block))
+
+
+def _ends_of(block: int) -> dict[str, int]:
+    return {"first": block << BLOCK_BITS, "last": (block + 1 << BLOCK_BITS) - 1}
 
 
 def _hits(core: Core, connection: Connection, rows: TokenRows) -> dict[int, array[int]]:
@@ -115,57 +129,62 @@ def _hits(core: Core, connection: Connection, rows: TokenRows) -> dict[int, arra
     return hits
 
 
+def _weigh_withdrawals(
+    core: Core, connection: Connection, weighing: Weighing, hits: array[int], values: dict[str, Any]
+) -> None:
+    first = values["first"]
+    ends = {
+        seq - first: moment_number(moment)
+        for rows in core.database.stream(connection, _ENDED, values)
+        for seq, moment, scope in rows
+        if scope is None or weighing.forbidden(scope)
+    }
+    for hit in hits if ends else ():
+        at = ends.get(hit >> _PLACE_BITS)
+        if at:
+            weighing.end(hit >> 1 & _PLACE_MASK, hit & 1, at)
+
+
 def _weigh_consents(
     core: Core, connection: Connection, weighing: Weighing, hits: array[int], values: dict[str, Any]
 ) -> None:
-    said = _said(core, connection, weighing, values)
-    given, ended, place_mask = weighing.given, weighing.ended, (1 << _PLACE_BITS - 1) - 1
+    first, allowed = values["first"], weighing.allowed
+    covering = bytearray(1 << BLOCK_BITS)
+    for rows in core.database.stream(connection, _GIVEN, values):
+        for seq, scope in rows:
+            if scope is None or allowed(scope):
+                covering[seq - first] = 1
+    given, ended, perhaps_ended = weighing.given, weighing.ended, weighing.perhaps_ended
+    to_compare: list[tuple[int, int]] = []
     for hit in hits:
-        at = said[hit >> _PLACE_BITS]
-        if at > 0:
-            if hit & 1:
-                position = hit >> 1 & place_mask
-                if at > given[position]:
-                    given[position] = at
-        elif at:
-            position = hit >> 1 & place_mask
-            if not hit & 1:
-                weighing.perhaps_end(position, -at)
-            elif -at > ended[position]:
-                ended[position] = -at
-
-
-def _said(core: Core, connection: Connection, weighing: Weighing, values: dict[str, Any]) -> list[int]:
-    """Of each entry of a block the moment of a consent that covers the provision, negative of a withdrawal, else 0."""
-    said = [0] * (1 << BLOCK_BITS)
-    first, allowed, forbidden = values["first"], weighing.allowed, weighing.forbidden
-    days, times = weighing.days, weighing.times
-    for rows in core.database.stream(connection, _SAID, values):
-        for seq, effect, moment, scope in rows:
-            if effect == 1:
-                if scope is None or allowed(scope):
-                    said[seq - first] = days[moment[:10]] + times[moment[11:]]
-            elif scope is None or forbidden(scope):
-                said[seq - first] = -days[moment[:10]] - times[moment[11:]]
-    return said
+        if covering[hit >> _PLACE_BITS] and hit & 1:
+            position = hit >> 1 & _PLACE_MASK
+            if ended[position] or position in perhaps_ended:
+                to_compare.append((first + (hit >> _PLACE_BITS), position))
+            else:
+                given[position] = 1
+    for start in range(0, len(to_compare), IN_MAX):
+        some = to_compare[start : start + IN_MAX]
+        asked = {"log": values["log"], "seqs": sorted({seq for seq, _ in some})}
+        moments = dict(row for rows in core.database.stream(connection, _MOMENTS, asked) for row in rows)
+        for seq, position in some:
+            given[position] = max(given[position], moment_number(moments[seq]))
 
 
 def _weigh_stops(
     core: Core, connection: Connection, weighing: Weighing, hits: array[int], values: dict[str, Any]
 ) -> None:
-    first, place_mask = values["first"], (1 << _PLACE_BITS - 1) - 1
+    first = values["first"]
     stops = {
         seq - first: (since, ground)
         for rows in core.database.stream(connection, _STANDING, values)
         for seq, since, ground, scope in rows
         if weighing.forbidden(scope)
     }
-    if not stops:
-        return
-    for hit in hits:
+    for hit in hits if stops else ():
         stop = stops.get(hit >> _PLACE_BITS)
         if stop:
-            weighing.stop(hit >> 1 & place_mask, hit & 1, *stop)
+            weighing.stop(hit >> 1 & _PLACE_MASK, hit & 1, *stop)
 
 
 def _plain_tokens(

@@ -25,7 +25,6 @@ NOT_CHECKABLE = frozenset({NO_OWN, MAYBE_STOP, MAYBE_ENDED})
 _GROUNDS = sorted(ground.value for ground in StopGround)
 _RANK_OF_GROUND = {ground: rank for rank, ground in enumerate(_GROUNDS)}
 _GROUND_RANKS = 16
-_TIMES_A_DAY = 1_000_000
 
 
 @dataclass(slots=True, repr=False)
@@ -66,7 +65,10 @@ class Outcomes:
 
 
 class Weighing:
-    """The moments and stops of every member, filled row by row."""
+    """The moments and stops of every member, filled row by row.
+
+    given: the newest consent; 1 where nothing of the member ever ended, and so nobody asks when it was.
+    """
 
     def __init__(self, size: int, question: Question) -> None:
         self.given, self.ended = array("Q", bytes(8 * size)), array("Q", bytes(8 * size))
@@ -76,30 +78,29 @@ class Weighing:
         self.no_own: list[int] = []
         self.types: set[str] = set()
         self._asked = question.asked
-        self.days, self.times = _Days(), _Times()
         self._allows: dict[str, bool] = {ALL: True}
         self._forbids: dict[str, bool] = {ALL: True}
 
     def take(self, rows: Sequence[Any]) -> None:
         """Rows (position, certain, effect, moment, scope, since, ground, scope of the stop); effect None: a stop."""
-        given, ended = self.given, self.ended
+        given = self.given
         for position, certain, effect, moment, scope, since, ground, stop_scope in rows:
             if effect is None:
                 if self.forbidden(stop_scope):
                     self.stop(position, certain, since, ground)
                 continue
-            at = self.days[moment[:10]] + self.times[moment[11:]]
+            at = moment_number(moment)
             if effect == 1:
                 if certain and at > given[position] and self.allowed(scope):
                     given[position] = at
             elif self.forbidden(scope):
-                if not certain:
-                    self.perhaps_end(position, at)
-                elif at > ended[position]:
-                    ended[position] = at
+                self.end(position, certain, at)
 
-    def perhaps_end(self, position: int, at: int) -> None:
-        self.perhaps_ended[position] = max(self.perhaps_ended.get(position, 0), at)
+    def end(self, position: int, certain: int, at: int) -> None:
+        if not certain:
+            self.perhaps_ended[position] = max(self.perhaps_ended.get(position, 0), at)
+        elif at > self.ended[position]:
+            self.ended[position] = at
 
     def stop(self, position: int, certain: int, since: str, ground: str) -> None:
         if certain:
@@ -116,7 +117,7 @@ class Weighing:
             for n, (given, ended) in enumerate(zip(self.given, self.ended, strict=True)):
                 if given <= ended:
                     states[n] = WITHDRAWN if ended else NO_CONSENT
-            found.first_ended = _day(min(filter(None, self.ended), default=0) // _TIMES_A_DAY)
+            found.first_ended = _day(min(filter(None, self.ended), default=0) // 1_000_000)
         if warn_only:
             return found
         if basis is not None:
@@ -148,18 +149,9 @@ class Weighing:
         return known
 
 
-class _Days(dict[str, int]):
-    """Days to numbers; with the number of a time added, `YYYY-MM-DDTHH:MM:SS` is 14 digits in the same order."""
-
-    def __missing__(self, day: str) -> int:
-        number = self[day] = int(day.replace("-", "")) * _TIMES_A_DAY
-        return number
-
-
-class _Times(dict[str, int]):
-    def __missing__(self, time: str) -> int:
-        number = self[time] = int(time.replace(":", ""))
-        return number
+def moment_number(moment: str) -> int:
+    """`YYYY-MM-DDTHH:MM:SS` as a number of 14 digits, in the same order."""
+    return int(moment.replace("-", "").replace("T", "").replace(":", ""))
 
 
 def _day(number: int) -> str:
