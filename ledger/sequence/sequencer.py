@@ -98,19 +98,31 @@ class Sequencer:
         """
         if not staged:
             return []
+
+        def make(connection: Connection) -> Sequence[Staged]:
+            if before:
+                before(connection)
+            return staged
+
+        return self.append_made(make, proofs=proofs)
+
+    def append_made(self, make: Callable[[Connection], Sequence[Staged]], *, proofs: bool = True) -> list[Outcome]:
+        """As `append`, of entries that are made in the transaction itself, after what they tell of was done in it.
+
+        Where `make` gives nothing, nothing is written, whatever it did.
+        """
         with self._lock:
             try:
-                return self._append(staged, proofs, before)
+                return self._append(make, proofs)
             except BaseException:
                 self._growth = None
                 raise
 
-    def _append(
-        self, staged: Sequence[Staged], proofs: bool, before: Callable[[Connection], None] | None
-    ) -> list[Outcome]:
+    def _append(self, make: Callable[[Connection], Sequence[Staged]], proofs: bool) -> list[Outcome]:
         with self._database.writing() as connection:
-            if before:
-                before(connection)
+            staged = make(connection)
+            if not staged:
+                return []
             head = read_head(connection, self._current)
             if head.frozen:
                 raise Frozen("this log is frozen and takes no more entries", "この台帳は凍結されており、追記できません")

@@ -8,8 +8,10 @@ from ledger.service.auditing import Progress, audit
 from ledger.service.auditing_home import audit_home
 from ledger.service.completeness import read_receipts, reconcile
 from ledger.service.core import Core
+from ledger.service.rebuilding import rebuild
 from ledger.service.sampling import draw_sample
 from schemas.audit import AuditSample, ReceiptDifference
+from schemas.rebuild import Rebuilt
 from schemas.views import AuditReport
 
 
@@ -29,6 +31,17 @@ class AuditFace:
     def audit_home(home: str | Path, progress: Progress | None = None, processes: int | None = 1) -> AuditReport:
         """As `audit`, of a ledger that may be too damaged to open. Raises Misconfigured when there is none."""
         return audit_home(Path(home), progress, processes)
+
+    @staticmethod
+    def rebuild(
+        home: str | Path, actor: str, reason: str, progress: Progress | None = None, processes: int | None = 1
+    ) -> Rebuilt:
+        """Make the tables again from the entries, of a ledger that may be too damaged to open (docs/audit.md).
+
+        One transaction, one `admin` entry, then an audit. Raises BadInput, IntegrityError (what no entry can make again is
+        damaged: nothing is written), HeadMismatch, Busy, Misconfigured.
+        """
+        return rebuild(Path(home), actor, reason, progress, processes)
 
     def audit_sample(self, seed: int, size: int, actor: str, reason: str) -> AuditSample:
         """Records for an outside auditor, nobody named (docs/audit.md). Writes an `access` entry. Raises BadInput."""

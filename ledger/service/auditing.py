@@ -49,14 +49,15 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
     """
     started = time.monotonic()
     findings = database_findings(core)
-    index_keys = living_index_keys(core)
+    in_hand = living_index_keys(core)
     with core.database.reading() as connection, lenient_text(connection):
         heads = read_heads(connection)
         head, size = heads[-1], heads[-1].end
-        counted = _Counted(progress, 2 * size)
+        index_keys = living_index_keys(core, in_hand)
+        counted = Counted(progress, 2 * size)
         with workers(core, size, processes) as work:
             logs = [audit_log(core, connection, one, work, counted) for one in heads]
-            content = ContentAudit(core, size)
+            content = ContentAudit(core, size, index_keys)
             for run in work.run(open_run, stored_runs(connection, core.log, size, index_keys)):
                 content.take(connection, run)
                 counted(len(run))
@@ -83,14 +84,19 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
 
 
 def audit_log(
-    core: Core, connection: Connection, head: Head, work: Workers, counted: Callable[[int], None] = lambda entries: None
+    core: Core,
+    connection: Connection,
+    head: Head,
+    work: Workers,
+    counted: Callable[[int], None] = lambda entries: None,
+    released: bool = True,
 ) -> LogAudit:
-    """The log part, of one log."""
+    """The log part, of one log. released: the checkpoint too, for which the keys of the log must be known."""
     log = LogAudit(head)
     for found in work.run(_check_range, ranges_of_log(core.log, head)):
         log.take(found)
         counted(found.entries)
-    log.finish(core, connection)
+    log.finish(core, connection, released)
     return log
 
 
@@ -107,7 +113,7 @@ def _check_range(core: Core, part: LogRange) -> RangeFound:
         return check_range(connection, part)
 
 
-class _Counted:
+class Counted:
     """Progress in entries."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:

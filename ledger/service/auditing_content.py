@@ -29,7 +29,7 @@ RUN_ENTRIES = 512
 class ContentAudit:
     """Takes the opened entries in order, then compares the tables with what they say."""
 
-    def __init__(self, core: Core, size: int) -> None:
+    def __init__(self, core: Core, size: int, index_keys: IndexKeys) -> None:
         self._core = core
         self._size = size
         self.findings: list[AuditFinding] = []
@@ -39,7 +39,7 @@ class ContentAudit:
         self._index = IndexAudit(core.log)
         self._log_keys = LogKeyAudit()
         self._time_stamps = TimeStampAudit()
-        self._lists = ListAudit(core)
+        self._lists = ListAudit(core, index_keys)
         self.producers = ProducerAudit()
         self._disposals = Disposals()
         self._gone: dict[int, Content] = {}
@@ -63,10 +63,10 @@ class ContentAudit:
         self.findings += compare_tables(
             connection, core.log, self.projector, self._gone.keys(), self._damaged, self._size
         )
-        self.findings += compare_generations(connection, core.log, self.projector.generations)
+        self.findings += compare_generations(connection, core.log, self.projector.generations, self.projector.rotating)
         self.findings += self._log_keys.findings(core, connection)
         self.findings += self._time_stamps.findings(core, connection)
-        self.findings += key_findings(core, self._disposals, self._key_ids_in_use)
+        self.findings += key_findings(core, self._disposals, self._key_ids_in_use, self._unfiled())
         self.findings += retention_findings(self.projector, self._key_ids)
         self.findings += self._lists.findings(connection)
         self.findings += self._bodies_beyond(connection)
@@ -133,9 +133,8 @@ class ContentAudit:
         """Content that is gone is counted if a disposal explains it; else somebody deleted it."""
         if self._gone.keys() - self._disposals.explained:
             # A disposal may have been written while this audit ran.
-            for entry in disposals(self._core):
-                if entry["seq"] >= self._size:
-                    self._disposals.take({f"/disposal/{name}": value for name, value in entry.items()})
+            for entry in disposals(self._core, self._size - 1):
+                self._disposals.take({f"/disposal/{name}": value for name, value in entry.items()})
         for seq, content in self._gone.items():
             if seq in self._disposals.explained:
                 self.disposed += 1
@@ -146,6 +145,10 @@ class ContentAudit:
                     "廃棄の記録がないのに内容がありません",
                     "the content is gone and no disposal entry says why",
                 )
+
+    def _unfiled(self) -> set[str]:
+        """The index periods in which something should stand, and of which no key lives."""
+        return {*self._index.unfiled.values(), *self._lists.unfiled.values()}
 
     def _bodies_beyond(self, connection: Connection) -> Iterator[AuditFinding]:
         table = BodyRow.table_()

@@ -14,6 +14,7 @@ from ledger.errors import IntegrityError
 from ledger.service.core import Core
 from ledger.service.projecting import Projector
 from ledger.service.sealing import Items, items_under
+from ledger.store.index_periods import PREFIX
 from ledger.store.tables import HoldRow, RecordRow
 from schemas.views import AuditFinding
 
@@ -34,8 +35,14 @@ class Disposals:
         self.days.update(day["last_day"] for day in said.get("days", []))
 
 
-def key_findings(core: Core, disposals: Disposals, in_use: set[str]) -> Iterator[AuditFinding]:
-    """in_use: the keys under which content stands."""
+def key_findings(core: Core, disposals: Disposals, in_use: set[str], unfiled: set[str]) -> Iterator[AuditFinding]:
+    """in_use: the keys under which content stands. unfiled: index periods that should have a key."""
+    for period in sorted(unfiled):
+        yield _finding(
+            f"{PREFIX}{period}",
+            "この期間の検索索引の鍵がありません（`daicho rebuild` で索引を作り直せます）",
+            "the index key of this period is missing: `daicho rebuild` makes the index again",
+        )
     for key_id in core.keys.list():
         try:
             core.keys.get(key_id)

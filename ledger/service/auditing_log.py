@@ -144,7 +144,7 @@ class LogAudit:
         self.entries += found.entries
         self.findings += found.findings
 
-    def finish(self, core: Core, connection: Connection) -> None:
+    def finish(self, core: Core, connection: Connection, released: bool = True) -> None:
         head = self.head
         levels = [self._edge, self._folded]
         while len(levels[-1]) >= TILE_WIDTH:
@@ -157,7 +157,7 @@ class LogAudit:
         missing = any(one.en == _WORDS["MISSING"][2] for one in self.findings)
         self._expect(not missing, "SIZE", self._place("size"))
         self._upper_tiles(connection, levels)
-        if head.log == core.current:
+        if released and head.log == core.current:
             self._released(core, connection)
 
     def _place(self, what: str) -> str:

@@ -13,6 +13,7 @@ from ledger.service.core import Core
 from ledger.service.home import KEYS, VERIFIER
 from ledger.service.log_key_acts import is_log_key, trusted_file
 from ledger.service.log_keys import LogKey, key_files, read_signer
+from ledger.service.projecting import Rows
 from ledger.service.sealing import Items
 from ledger.store.tables import LogKeyRow
 from schemas.views import AuditFinding
@@ -21,10 +22,13 @@ _STEPS = {"": {"active"}, "active": {"retired", "compromised"}, "retired": {"com
 
 
 class LogKeyAudit:
-    """Takes the bodies of `key` entries in order; `findings` compares them with what is stored beside the log."""
+    """Takes the bodies of `key` entries in order; `findings` compares them with what is stored beside the log.
+
+    rows: of `log_key`, as these entries make them.
+    """
 
     def __init__(self) -> None:
-        self._said: dict[int, tuple[str, str, str]] = {}
+        self.rows: Rows = {}
         self._found: list[AuditFinding] = []
         self._states: dict[str, str] = {}
 
@@ -32,7 +36,7 @@ class LogKeyAudit:
         if not is_log_key(items):
             return
         vkey, state, since = (str(items.get(f"/key/{name}", "")) for name in ("vkey", "state", "since"))
-        self._said[seq] = (vkey, state, since)
+        self.rows[seq,] = (vkey, state, since)
         before = self._states.get(vkey, "")
         if state not in _STEPS.get(before, {"compromised"}):
             self._find("entry", f"{seq}", "鍵の状態の変わり方が正しくありません", "a key can't come into this state")
@@ -48,11 +52,14 @@ class LogKeyAudit:
     def findings(self, core: Core, connection: Connection) -> list[AuditFinding]:
         table = LogKeyRow.table_()
         rows = connection.execute(select(table).where(table.c.log == core.log))
-        stored = {row.seq: (row.vkey, row.state, row.since) for row in rows}
-        for seq in sorted(self._said.keys() | stored.keys()):
-            if self._said.get(seq) != stored.get(seq):
+        stored: Rows = {(row.seq,): (row.vkey, row.state, row.since) for row in rows}
+        for place in sorted(self.rows.keys() | stored.keys()):
+            if self.rows.get(place) != stored.get(place):
                 self._find(
-                    "projection", f"log_key {seq}", "鍵の行が記録と違います", "the key's row differs from its entry"
+                    "projection",
+                    f"log_key {place[0]}",
+                    "鍵の行が記録と違います",
+                    "the key's row differs from its entry",
                 )
         try:
             self._found += _beside(core, core.log_keys.known())

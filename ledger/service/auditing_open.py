@@ -26,8 +26,8 @@ KINDS_WITH_SUBJECTS = frozenset({"consent", "stop"})
 Stored = tuple[int, bytes, StoredBody | None]
 """(seq, leaf, the sealed body or None)."""
 
-IndexKeys = Mapping[str, Sequence[bytes]]
-"""The living index keys of each period, oldest first."""
+IndexKeys = Mapping[str, Mapping[str, bytes]]
+"""The living index keys of each period, by id, oldest first."""
 
 
 class Content(StrEnum):
@@ -44,7 +44,8 @@ class Opened:
     """One entry, opened. header is None if its bytes are damaged, body if it did not open.
 
     tokens: those of its identifiers, under each living generation of the index key of its period, oldest first.
-    subjects: of a consent or stop, token to `certain`, in the same way. same: whether its sameness is bound to its key.
+    subjects: of a consent or stop, token to `certain`, in the same way. without_key: the index period in which it should
+    stand, where that has no living key. same: whether its sameness is bound to its key.
     """
 
     seq: int
@@ -55,18 +56,25 @@ class Opened:
     same: bool = True
     tokens: list[frozenset[bytes]] = field(default_factory=list)
     subjects: list[dict[bytes, int]] = field(default_factory=list)
+    without_key: str = ""
 
 
-def living_index_keys(core: Core) -> dict[str, list[bytes]]:
-    """To be read before the snapshot that is looked at: a rotation destroys a key only once nothing stands under it.
+def living_index_keys(core: Core, in_hand: IndexKeys | None = None) -> dict[str, dict[str, bytes]]:
+    """The living index keys of each period, oldest first; those `in_hand` too.
 
-    A key that does not open is left out; the audit of the key store names it.
+    To be read before the snapshot that is looked at, and once more in it: a key destroyed since had nothing under it but what
+    the snapshot may still hold, and one made since may have something. A key that does not open is left out; the audit of the
+    key store names it.
     """
-    keys: dict[str, list[bytes]] = {}
-    for key_id in sorted(core.keys.list(PREFIX), key=parse_index_key_id):
+    keys = {key_id: key for known in (in_hand or {}).values() for key_id, key in known.items()}
+    for key_id in core.keys.list(PREFIX):
         with contextlib.suppress(DaichoError, ValueError):
-            keys.setdefault(parse_index_key_id(key_id)[0], []).append(core.keys.get(key_id))
-    return keys
+            parse_index_key_id(key_id)
+            keys[key_id] = core.keys.get(key_id)
+    found: dict[str, dict[str, bytes]] = {}
+    for key_id in sorted(keys, key=parse_index_key_id):
+        found.setdefault(parse_index_key_id(key_id)[0], {})[key_id] = keys[key_id]
+    return found
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,9 +113,13 @@ def _make_tokens(opened: Opened, items: Items, index_keys: IndexKeys) -> None:
     assert opened.header is not None
     if opened.header.kind in KINDS_WITH_TOKENS:
         values = values_of(items)
-        living = index_keys.get(Place.of_key(opened.key_id).period, ()) if values else ()
+        period = Place.of_key(opened.key_id).period
+        living = tuple(index_keys.get(period, {}).values()) if values else ()
         opened.tokens = [frozenset(index_tokens(key, values)) for key in living]
+        opened.without_key = period if values and not living else ""
     elif opened.header.kind in KINDS_WITH_SUBJECTS:
         wanted = values_of_entry(items)
-        makers = map(Tokeniser, index_keys.get(SUBJECT, ()))
+        living = tuple(index_keys.get(SUBJECT, {}).values()) if wanted else ()
+        makers = map(Tokeniser, living)
         opened.subjects = [dict(zip(maker.tokens(wanted), wanted.values(), strict=True)) for maker in makers]
+        opened.without_key = SUBJECT if wanted and not living else ""

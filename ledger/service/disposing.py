@@ -37,6 +37,7 @@ from ledger.service.rotation import rotate
 from ledger.service.sealing import items_under, open_body, stage
 from ledger.service.spent import set_apart, spent
 from ledger.store.reading import read_bodies
+from ledger.store.statements import seqs_of_kind
 from ledger.store.tables import KindRow
 from schemas.views import Appended
 
@@ -214,15 +215,10 @@ def finish_disposals(core: Core) -> list[Appended]:
     return finished
 
 
-def disposals(core: Core) -> list[dict[str, Any]]:
-    """What every `disposal` entry says, oldest first, with its seq."""
-    table = KindRow.table_()
+def disposals(core: Core, after: int = -1) -> list[dict[str, Any]]:
+    """What every `disposal` entry behind the entry `after` says, oldest first, with its seq. Raises IntegrityError."""
     with core.database.reading() as connection:
-        seqs = list(
-            connection.execute(
-                select(table.c.seq).where(table.c.log == core.log, table.c.kind == "disposal").order_by(table.c.seq)
-            ).scalars()
-        )
+        seqs = seqs_of_kind(connection, core.log, "disposal", after)
         bodies = read_bodies(connection, core.log, seqs)
     return [{"seq": seq, **items_under(open_body(core, bodies[seq], seq).items, "disposal")} for seq in seqs]
 

@@ -182,26 +182,31 @@ def _one(core: Core, verifier: Verifier) -> LogKeyOut:
 
 def _sweep(core: Core, active: set[Verifier]) -> None:
     """Delete the secrets of keys that no entry knows (a crash before it) or that sign no more."""
-    if not _rows_are_whole(core):
+    verifiers = {path: read_signer(path).verifier() for path in key_files(core.log_keys.folder)}
+    doomed = [path for path, one in verifiers.items() if one.name == core.origin and one not in active]
+    if not doomed or not _rows_are_whole(core):
         return
-    for path in key_files(core.log_keys.folder):
-        verifier = read_signer(path).verifier()
-        if verifier.name == core.origin and verifier not in active:
-            path.unlink()
-            sync_directory(path.parent)
+    for path in doomed:
+        path.unlink()
+        sync_directory(path.parent)
 
 
 def _rows_are_whole(core: Core) -> bool:
-    """Whether there is a row for each entry of a signing key: a row that somebody took away must not cost a secret."""
+    """Whether the rows of the signing keys are those of their entries: a row that somebody changed must not cost a secret."""
     kinds = KindRow.table_()
     with core.database.reading() as connection:
-        seqs = connection.execute(select(kinds.c.seq).where(kinds.c.log == core.log, kinds.c.kind == KIND)).scalars()
-        rows = {key.seq for key in core.log_keys.changes()}
-        bodies = read_bodies(connection, core.log, [seq for seq in seqs if seq not in rows])
+        entered = connection.execute(select(kinds.c.seq).where(kinds.c.log == core.log, kinds.c.kind == KIND)).scalars()
+        rows = {key.seq: (key.verifier.vkey(), key.state, key.since) for key in core.log_keys.changes()}
+        seqs = sorted(rows.keys() | set(entered))
+        bodies = read_bodies(connection, core.log, seqs)
     try:
-        return not any(is_log_key(open_body(core, body, seq).items) for seq, body in bodies.items())
+        items = {seq: open_body(core, bodies.get(seq), seq).items for seq in seqs}
     except DaichoError:
         return False
+    said = {
+        seq: (one["/key/vkey"], one["/key/state"], one["/key/since"]) for seq, one in items.items() if is_log_key(one)
+    }
+    return said == rows
 
 
 def is_log_key(items: Items) -> bool:

@@ -61,6 +61,11 @@ class LogKeys:
             changes = [*changes, *self._first()]
         return self._states(changes)
 
+    def forget(self) -> None:
+        """Read every row anew: they were made again."""
+        with self._lock:
+            self._changes, self._read_to = [], -1
+
     def changes(self) -> list[LogKey]:
         """Every row of `log_key`, in order."""
         return self._changes_before(None)

@@ -23,6 +23,8 @@ from ledger.service.intake import identifiers_of
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, OpenBody, body_aad, body_key_id, items_under
 from ledger.store.reading import StoredBody, read_bodies
+from ledger.store.statements import rows_in
+from ledger.store.tables import BodyRow
 from ledger.vault import rewrap
 from schemas.record import PrincipalIn
 
@@ -135,6 +137,13 @@ def principals_in(items: Items) -> dict[int, PrincipalIn]:
 
 
 def sweep_open_keys(core: Core, still_open: set[str]) -> tuple[str, ...]:
-    """Destroy the keys of records that are open no longer: what a crash after a commit may leave."""
+    """Destroy the keys of records that are open no longer: what a crash after a commit may leave.
+
+    Never one under which content stands: a row that somebody took away must not cost the record.
+    """
     orphans = [key_id for key_id in core.keys.list("open/") if key_id not in still_open]
+    if orphans:
+        with core.database.reading() as connection:
+            used = {row.key_id for row in rows_in(connection, BodyRow, core.log, "key_id", orphans, ("key_id",))}
+        orphans = [key_id for key_id in orphans if key_id not in used]
     return core.keys.destroy(orphans, "record closed", utc_text(core.now())) if orphans else ()

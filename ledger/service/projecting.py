@@ -60,13 +60,17 @@ PROJECTED: tuple[type[LedgerTable], ...] = (
 
 
 class Projector:
-    """Takes every entry of a log in order, then `finish`. rows: complete after that."""
+    """Takes every entry of a log in order, then `finish`. rows: complete after that.
+
+    generations: the newest of each index key that was ever rotated. rotating: periods whose rotation has not ended.
+    """
 
     def __init__(self, core: Core) -> None:
         self._core = core
         self.rows: dict[type[LedgerTable], Rows] = {table: {} for table in PROJECTED}
         self.record_of: dict[int, int] = {}
         self.generations: dict[str, int] = {}
+        self.rotating: set[str] = set()
         self._changes: dict[int, int] = {}
         self._amendments: dict[int, list[int]] = {}
         self._headers: dict[int, Header] = {}
@@ -175,8 +179,12 @@ class Projector:
                 self._changes[place[0]] = body.seq
 
     def _key(self, body: OpenBody) -> None:
-        if body.items.get("/key/action") == "rotate_index":
+        action = body.items.get("/key/action")
+        if action == "rotate_index":
             self.generations[body.items["/key/period"]] = int(body.items["/key/generation"])
+            self.rotating.add(body.items["/key/period"])
+        elif action == "retire_index":
+            self.rotating.discard(body.items["/key/period"])
 
     def _admin(self, body: OpenBody) -> None:
         items, rows = body.items, self.rows[ApiKeyRow]

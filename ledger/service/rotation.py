@@ -119,7 +119,10 @@ def rotating(core: Core) -> dict[str, str]:
 
 
 def destroy_retired(core: Core) -> tuple[str, ...]:
-    """Destroy the keys of finished rotations: what a crash between the last entry and the destruction leaves."""
+    """Destroy the keys of finished rotations: what a crash between the last entry and the destruction leaves.
+
+    None while the key that follows it does not live: a row that somebody changed must not cost the index.
+    """
     table = IndexPeriodRow.table_()
     with core.database.reading() as connection:
         rows = connection.execute(
@@ -130,6 +133,7 @@ def destroy_retired(core: Core) -> tuple[str, ...]:
         for row in rows
         for key_id in generations(core, row.period)
         if parse_index_key_id(key_id)[1] < row.generation
+        and core.keys.state(index_key_id(row.period, row.generation)) == "living"
     ]
     return core.keys.destroy(doomed, "index key rotated", utc_text(core.now())) if doomed else ()
 

@@ -8,7 +8,7 @@ refuses a key that is already there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,34 @@ LOG_KEY_TRIGGERS = (
     _refuse("log_key", "UPDATE", "append only"),
     _refuse("log_key", "DELETE", "append only"),
 )
+
+
+GUARDS = (*TRIGGERS, *ATTACHMENT_TRIGGERS, *AUDIENCE_TRIGGERS, *LOG_KEY_TRIGGERS)
+"""Every trigger that the newest schema has."""
+
+
+@contextmanager
+def guards_lifted(connection: Connection, tables: Collection[str]) -> Iterator[None]:
+    """Within, these tables may be rewritten; after it every guard stands, those too that somebody had taken away.
+
+    Inside a transaction, as SQLite's schema changes are part of it: a crash or an error leaves the guards as they were.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    for name, table in _triggers(connection):
+        if table in tables:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    standing = {name for name, _ in _triggers(connection)}
+    for statement in GUARDS:
+        if statement.split()[2] not in standing:
+            connection.exec_driver_sql(statement)
+
+
+def _triggers(connection: Connection) -> list[tuple[str, str]]:
+    found = connection.exec_driver_sql("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'").all()
+    return [(str(name), str(table)) for name, table in found]
 
 
 def integrity_check(path: Path) -> list[str]:

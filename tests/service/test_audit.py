@@ -11,9 +11,8 @@ from ledger import Ledger
 from schemas.vocabulary import Scope
 from tests.service.conftest import Make
 
-LEAF_DIGIT = (
-    "CAST(substr(leaf, 1, 9) || CASE substr(leaf, 10, 1) WHEN '0' THEN '1' ELSE '0' END || substr(leaf, 11) AS BLOB)"
-)
+OTHER_DIGIT = "CASE CAST(substr(leaf, 10, 1) AS TEXT) WHEN '0' THEN '1' ELSE '0' END"
+LEAF_DIGIT = f"CAST(substr(leaf, 1, 9) || {OTHER_DIGIT} || substr(leaf, 11) AS BLOB)"
 BAD_TEXT = "CAST(x'ff' AS TEXT)"
 
 DAMAGE = [
