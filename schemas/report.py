@@ -198,7 +198,10 @@ class PdfCheck(_Model):
 
 
 class PdfOutcome(_Model):
-    """The answer of checking a report offline. `outcome` is the worst of `checks`; it never says more than they do."""
+    """The answer of checking a report or letter offline. `outcome` is the worst of `checks`; it never says more than they do.
+
+    letter, dated: number and day of a letter as the log's statement has them, to be compared with the paper.
+    """
 
     outcome: Outcome
     checks: tuple[PdfCheck, ...]
@@ -206,3 +209,5 @@ class PdfOutcome(_Model):
     origin: str | None = None
     tree_size: int | None = None
     records: int | None = None
+    letter: str | None = None
+    dated: dt.date | None = None

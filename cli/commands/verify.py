@@ -1,4 +1,4 @@
-"""`daicho verify`: a report or a bundle of proofs, checked with nothing but the file and a key that the reader trusts."""
+"""`daicho verify`: a paper or a bundle of proofs, checked with nothing but the file and a key that the reader trusts."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _CODES = {"passed": ExitCode.OK, "indeterminate": ExitCode.ERROR, "failed": Exit
 @command(
     app,
     "verify",
-    ja="開示書面（PDF）、証明の束（JSON）、チェックポイントを検証します。台帳もネットワークも使いません。\n\n"
+    ja="開示書面と手紙（PDF）、証明の束（JSON）、チェックポイントを検証します。台帳もネットワークも使いません。\n\n"
     "検証鍵は、その書面以外から手に入れたものを --vkey か --trusted で渡してください。"
     "結果は passed（終了コード0）、failed（5）、鍵がないなど確かめられなかったときは indeterminate（1）です。",
-    en="Verify a report (PDF), a bundle of proofs (JSON) or a checkpoint, without the ledger and without a network.\n\n"
+    en="Verify a report or letter (PDF), a bundle of proofs (JSON) or a checkpoint, without ledger or network.\n\n"
     "Give the verifier key, obtained from anywhere but that paper, by --vkey or --trusted. The outcome is passed (exit code "
     "0), failed (5), or indeterminate (1) where something could not be checked, for instance without a key.",
 )
@@ -219,6 +219,11 @@ def _tell(found: dict[str, Any], any_key: bool) -> None:
         note(
             "検証鍵が渡されていません。台帳の検証鍵を --vkey か --trusted で渡してください",
             "no verifier key was given: pass the log's key by --vkey or --trusted",
+        )
+    if found.get("letter"):
+        note(
+            f"  この手紙の番号は {found['letter']}、日付は {found['dated']} です。紙面と比べてください",
+            f"  this is the letter {found['letter']} of {found['dated']}: compare with what it says",
         )
     for limit in found["not_proved"]:
         note(f"  証明しないこと: {limit['ja']}", f"  does not prove: {limit['en']}")

@@ -1,4 +1,4 @@
-"""Check a finished report offline: no database, no network, nothing but the file and a key that the reader trusts.
+"""Check a finished report or letter offline: no database, no network, nothing but the file and a key that the reader trusts.
 
 The chain of reasons, each link checked on its own:
 
@@ -6,6 +6,8 @@ The chain of reasons, each link checked on its own:
                                       names  bundle.json       proves each record under a signed checkpoint
                                       names  disclosure.json   equals what the bundle proves, and what the lists tell
                                              *.tlog-proof      say what the bundle says
+
+    verifier key  signs  letter.note  names  the certificate, and the pages of a letter
 
 Without a key that the reader trusts the first link is open, and no check that hangs on it says more than
 "indeterminate". What none of it proves is said with every answer.
@@ -20,13 +22,14 @@ from pydantic import ValidationError
 
 from ledger.clock import utc_text
 from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
+from ledger.desk.checks.letter import compare_letter
 from ledger.desk.checks.lists import compare_lists, has_lists
 from ledger.desk.checks.proof_files import compare_proof_files
 from ledger.desk.checks.records import compare_records
 from ledger.desk.checks.time_stamp import check_time_stamp, trusted_moment
 from ledger.desk.checks.words import check
-from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, NOTE_NAME
-from ledger.desk.statement import Statement, parse_statement
+from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, LETTER_NOTE_NAME, NOTE_NAME
+from ledger.desk.statement import LetterStatement, Statement, parse_letter_statement, parse_statement
 from ledger.errors import BadInput, VerificationFailed
 from ledger.log.bundle import Bundle, verify_bundle
 from ledger.log.canonical import parse_json
@@ -38,6 +41,13 @@ from ledger.log.trusted import TrustedKeys
 from schemas.disclosure import Disclosure
 from schemas.report import Outcome, PdfCheck, PdfOutcome, Words
 
+_LETTER_LIMITS = (
+    Words(ja="手紙に書かれたことが事実であること。", en="That what the letter says is true."),
+    Words(
+        ja="手紙の日付。日付は事業者の申告であり、第三者のタイムスタンプがあればその時点までに存在したことが分かります。",
+        en="The day of the letter: it is the operator's statement, bounded only by a time-stamp of somebody else.",
+    ),
+)
 _SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
 
 
@@ -70,10 +80,17 @@ def verify_pdf(
     checks = [_signature(signed, statement, trusted), log_key]
     if statement is None:
         return _sum_up(checks)
-    checks += [_certificate(signed, statement, trusted), _attachments(signed, statement, trusted)]
+    checks.append(_certificate(signed, statement, trusted))
+    if isinstance(statement, Statement):
+        checks.append(_attachments(signed, statement, trusted))
     if signed.time_stamp_token is not None:
         reason = check_time_stamp(signed.time_stamp_token, signed.signature, time_stamp_certificates)
         checks.append(check("time_stamp", reason))
+    if isinstance(statement, LetterStatement):
+        checks.append(_letter(data, signed, statement, trusted))
+        if trusted_checkpoint is not None:
+            checks.append(check("checkpoint", "LETTER_WITHOUT_CHECKPOINT"))
+        return _sum_up(checks, letter=statement)
     if checks[3].outcome is Outcome.FAILED:
         return _sum_up(checks)
     disclosure, bundle = _read(signed)
@@ -110,13 +127,15 @@ def _with(keys: TrustedKeys, in_time: tuple[Verifier, ...]) -> TrustedKeys:
 
 def _statement(
     signed: SignedPdf, keys: TrustedKeys, in_time: tuple[Verifier, ...]
-) -> tuple[Statement | None, PdfCheck]:
-    note = signed.attachments.get(NOTE_NAME)
-    if note is None:
-        return None, check("log_key", "STATEMENT_MISSING")
+) -> tuple[Statement | LetterStatement | None, PdfCheck]:
+    names = [name for name in (NOTE_NAME, LETTER_NOTE_NAME) if name in signed.attachments]
+    if len(names) != 1:
+        return None, check("log_key", "STATEMENT_TWICE" if names else "STATEMENT_MISSING")
+    note = signed.attachments[names[0]]
+    statement: Statement | LetterStatement
     try:
         text, _ = parse_note(note)
-        statement = parse_statement(text)
+        statement = parse_statement(text) if names[0] == NOTE_NAME else parse_letter_statement(text)
         own = keys.of(statement.origin)
         open_note(note, own.verifiers)
     except BadInput:
@@ -133,16 +152,23 @@ def _statement(
     return statement, check("log_key", "STATEMENT_SIGNED")
 
 
-def _signature(signed: SignedPdf, statement: Statement | None, trusted: bool) -> PdfCheck:
+def _signature(signed: SignedPdf, statement: Statement | LetterStatement | None, trusted: bool) -> PdfCheck:
     """An unbroken signature passes only if the reader's own key says whose it is."""
     bound = statement is not None and statement.certificate_sha256 == sha256(signed.certificate_der).hexdigest()
     return check("signature", "SIGNATURE_INTACT" if trusted and bound else "SIGNED_BY_UNKNOWN_KEY")
 
 
-def _certificate(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfCheck:
+def _certificate(signed: SignedPdf, statement: Statement | LetterStatement, trusted: bool) -> PdfCheck:
     if sha256(signed.certificate_der).hexdigest() != statement.certificate_sha256:
         return check("certificate", "CERTIFICATE_DIFFERS")
     return check("certificate", "CERTIFICATE_BOUND" if trusted else "CERTIFICATE_NOT_VOUCHED")
+
+
+def _letter(data: bytes, signed: SignedPdf, statement: LetterStatement, trusted: bool) -> PdfCheck:
+    reason = compare_letter(data, signed, statement)
+    if reason == "LETTER_VOUCHED" and not trusted:
+        reason = "LETTER_NOT_VOUCHED"
+    return check("contents", reason)
 
 
 def _attachments(signed: SignedPdf, statement: Statement, trusted: bool) -> PdfCheck:
@@ -199,9 +225,20 @@ def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
     )
 
 
-def _sum_up(checks: Sequence[PdfCheck], disclosure: Disclosure | None = None) -> PdfOutcome:
+def _sum_up(
+    checks: Sequence[PdfCheck], disclosure: Disclosure | None = None, letter: LetterStatement | None = None
+) -> PdfOutcome:
     counted = [one for one in checks if one.reason != "TIME_STAMP_NOT_TRUSTED"]
     worst = max((one.outcome for one in counted), key=_SEVERITY.__getitem__)
+    if letter is not None:
+        return PdfOutcome(
+            outcome=worst,
+            checks=tuple(checks),
+            not_proved=_LETTER_LIMITS,
+            origin=letter.origin,
+            letter=letter.number,
+            dated=letter.dated,
+        )
     limits = tuple(Words(ja=limit.ja, en=limit.en) for limit in NOT_PROVED)
     if disclosure is None:
         return PdfOutcome(outcome=worst, checks=tuple(checks), not_proved=limits)

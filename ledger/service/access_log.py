@@ -22,17 +22,16 @@ from sqlalchemy import Connection, select
 from ledger.clock import jst_day, utc_from_text
 from ledger.desk.content.access_letter import access_letter as access_letter_document
 from ledger.desk.pdf import render_document
-from ledger.desk.sign import attach_and_sign
 from ledger.log.header import decode_header
 from ledger.people import Identifier, lookup_keys
 from ledger.service.core import Core
+from ledger.service.letter_signing import signed_letter
 from ledger.service.order11 import excluded_records
 from ledger.service.proving import leaf_of
 from ledger.service.reading import read_headers
-from ledger.service.reporting import company_of, report_key
+from ledger.service.reporting import company_of, ledger_key
 from ledger.service.sealing import items_under, open_body
 from ledger.service.searching import asked_digest, parse_asked, plan, write_access
-from ledger.service.stamping_papers import signed_in_time
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import KindRow
 from schemas.record import SearchIn
@@ -68,20 +67,21 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
 def access_letter(core: Core, wanted: AccessLetterIn, actor: str) -> bytes:
     """What a person may be told of who looked at them, as a signed PDF. It is always of one person."""
     found = access_log(core, wanted, actor)
-    now = core.now()
+    now, today = core.now(), core.today()
+    number = f"A-{uuid.uuid4().hex[:12]}"
     pages = render_document(
         access_letter_document(
             company_of(core),
             Addressee(name=wanted.addressee),
             found,
             (wanted.first_day, wanted.last_day),
-            f"A-{uuid.uuid4().hex[:12]}",
-            core.today(),
+            number,
+            today,
             now,
+            ledger_key(core),
         )
     )
-    key = report_key(core)
-    return signed_in_time(core, lambda stamper: attach_and_sign(pages, {}, key, now, stamper))
+    return signed_letter(core, pages, number, today, now)
 
 
 def _concerns(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> bool:

@@ -17,7 +17,6 @@ from ledger.desk.papers import render_letter
 from ledger.desk.pdf import render_document
 from ledger.desk.requests import CaseFile, ground_text, suit_day
 from ledger.desk.requests.working_days import on_or_before
-from ledger.desk.sign import attach_and_sign
 from ledger.errors import Blocked
 from ledger.service.core import Core
 from ledger.service.desk import must_be_allowed, plain, take_step
@@ -30,10 +29,10 @@ from ledger.service.desk_acts import (
 )
 from ledger.service.desk_again import case_before
 from ledger.service.desk_files import load_case
-from ledger.service.reporting import company_of, ledger_key, report_key
+from ledger.service.letter_signing import signed_draft, signed_letter
+from ledger.service.reporting import company_of, ledger_key
 from ledger.service.scope import disposed_words, searched_words
 from ledger.service.searching import recorded_since
-from ledger.service.stamping_papers import signed_in_time
 from schemas.letter import Ground, Letter, LetterKind
 from schemas.report import Words
 from schemas.request import LetterIn
@@ -142,8 +141,10 @@ def _render(core: Core, case: CaseFile, given: LetterIn, document: Json) -> byte
         )
     else:
         pages = render_letter(_letter(core, case, given, document))
-    key, made_at = report_key(core), utc_from_text(document["made_at"])
-    return signed_in_time(core, lambda stamper: attach_and_sign(pages, {}, key, made_at, stamper))
+    made_at = utc_from_text(document["made_at"])
+    if given.draft:
+        return signed_draft(core, pages, made_at)
+    return signed_letter(core, pages, document["number"], dt.date.fromisoformat(document["dated"]), made_at)
 
 
 def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Letter:

@@ -21,7 +21,7 @@ from tests.desk.reading import fonts, joined, pages
 COMPANY: Company = make_report(0).company
 
 
-def _letter(kind: LetterKind, **changes: Any) -> Letter:
+def letter_of(kind: LetterKind, **changes: Any) -> Letter:
     fields: dict[str, Any] = {
         "kind": kind,
         "number": "D-2026-0007",
@@ -55,14 +55,14 @@ def _letter(kind: LetterKind, **changes: Any) -> Letter:
     ],
 )
 def test_each_letter_says_its_decision_in_both_languages(kind: LetterKind, ja: str, en: str) -> None:
-    pdf = render_letter(_letter(kind))
+    pdf = render_letter(letter_of(kind))
     assert ja in joined(pdf)
     assert en.replace(" ", "") in joined(pdf)
     assert "R-2026-0042" in joined(pdf)
     assert "".join(NAME.split()) + "様" in joined(pdf)
     assert all("D-2026-0007" in page for page in pages(pdf))
     assert all(fonts(pdf).values())
-    html = render_letter_html(_letter(kind))
+    html = render_letter_html(letter_of(kind))
     assert ja in html
     assert '<html lang="ja">' in html
 
@@ -71,36 +71,36 @@ def test_each_letter_says_its_decision_in_both_languages(kind: LetterKind, ja: s
     "kind", [LetterKind.DISCLOSED_PART, LetterKind.REFUSED, LetterKind.PAPER_INSTEAD, LetterKind.REFUSED_34_35]
 )
 def test_a_refusal_names_its_article_and_reason(kind: LetterKind) -> None:
-    whole = joined(render_letter(_letter(kind)))
+    whole = joined(render_letter(letter_of(kind)))
     assert "法第33条第2項第1号" in whole
     assert "ACT33(2)(i)" in whole
     assert "他の方の権利を害するおそれ" in whole
     with pytest.raises(ValidationError, match="names its grounds"):
-        _letter(kind, grounds=())
+        letter_of(kind, grounds=())
 
 
 @pytest.mark.parametrize("kind", [LetterKind.MORE_INFORMATION, LetterKind.IDENTITY_NOT_CONFIRMED])
 def test_a_request_for_information_says_what_is_needed(kind: LetterKind) -> None:
-    assert "会員番号" in joined(render_letter(_letter(kind)))
+    assert "会員番号" in joined(render_letter(letter_of(kind)))
     with pytest.raises(ValidationError, match="what is needed"):
-        _letter(kind, questions=())
+        letter_of(kind, questions=())
 
 
 @pytest.mark.parametrize("kind", [LetterKind.REFUSED, LetterKind.NONE_EXISTS])
 def test_a_decision_against_the_reader_says_what_can_be_done(kind: LetterKind) -> None:
-    whole = joined(render_letter(_letter(kind)))
+    whole = joined(render_letter(letter_of(kind)))
     assert "令和8年11月25日（2026-11-25）以降、訴えを提起" in whole
     assert "https://www.ppc.go.jp/" in whole
 
 
 def test_the_faults_of_a_letter_hold_no_name() -> None:
     with pytest.raises(ValidationError) as caught:
-        _letter(LetterKind.REFUSED, grounds=())
+        letter_of(LetterKind.REFUSED, grounds=())
     assert "髙橋" not in str(caught.value.errors(include_input=False))
 
 
 def test_equal_letters_give_equal_bytes() -> None:
-    letter = _letter(LetterKind.REFUSED)
+    letter = letter_of(LetterKind.REFUSED)
     assert render_letter(letter) == render_letter(letter)
 
 

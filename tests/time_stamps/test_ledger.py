@@ -179,6 +179,14 @@ class TestPapers:
         assert "TIME_STAMP_TRUSTED" in {check.reason for check in found.checks}
         assert two[0].asked > 0
 
+    def test_a_letter_bears_one_too(self, home: Path, two: tuple[Authority, ...]) -> None:
+        configure(home, *two)
+        with Ledger.open(home) as ledger:
+            letter = ledger.access_letter(ASKED, actor="staff")
+            found = verify_pdf(letter, [ledger.vkey], time_stamp_certificates=_der(two[0]))
+        assert found.outcome is Outcome.PASSED
+        assert {"TIME_STAMP_TRUSTED", "LETTER_VOUCHED"} <= {check.reason for check in found.checks}
+
     def test_the_second_authority_stands_in_for_the_first(self, home: Path, two: tuple[Authority, ...]) -> None:
         two[0].status = 500
         configure(home, *two)

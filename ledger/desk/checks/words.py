@@ -1,4 +1,4 @@
-"""Every reason a check of a report can give: stable code -> (outcome, Japanese, English). One plain sentence each."""
+"""Every reason a check of a paper can give: stable code -> (outcome, Japanese, English). One plain sentence each."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
     "NOT_SIGNED": (_F, "電子署名がありません。", "The PDF bears no signature."),
     "MORE_THAN_ONE_SIGNATURE": (
         _F,
-        "電子署名が二つ以上あります。この報告書の署名は一つだけのはずです。",
-        "The PDF bears more than one signature; a report bears exactly one.",
+        "電子署名が二つ以上あります。この書面の署名は一つだけのはずです。",
+        "The PDF bears more than one signature; such a paper bears exactly one.",
     ),
     "NOT_ALL_SIGNED": (
         _F,
@@ -38,8 +38,8 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
     ),
     "SIGNATURE_ALGORITHM": (
         _F,
-        "電子署名の方式が、報告書で使うものではありません。",
-        "The signature is of a kind that reports do not use.",
+        "電子署名の方式が、この書面で使うものではありません。",
+        "The signature is of a kind that such papers do not use.",
     ),
     "SIGNATURE_INVALID": (
         _F,
@@ -57,8 +57,8 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
     # log_key
     "STATEMENT_SIGNED": (
         _P,
-        "報告書の文（report.note）は、あなたの示した台帳の鍵で署名されています。",
-        "The report's statement (report.note) is signed by the log key that you gave.",
+        "書面の文（report.note又はletter.note）は、あなたの示した台帳の鍵で署名されています。",
+        "The statement (report.note or letter.note) is signed by the log key that you gave.",
     ),
     "NO_KEY_GIVEN": (
         _I,
@@ -67,29 +67,38 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
     ),
     "STATEMENT_KEY_UNKNOWN": (
         _I,
-        "報告書の文（report.note）の署名は、あなたの示した鍵のものではありません。",
-        "The report's statement (report.note) is signed by none of the keys you gave.",
+        "書面の文（report.note又はletter.note）の署名は、あなたの示した鍵のものではありません。",
+        "The statement (report.note or letter.note) is signed by none of the keys you gave.",
     ),
     "STATEMENT_KEY_COMPROMISED": (
         _I,
-        "報告書の文（report.note）は、他人の手に渡ったとされる鍵で署名されています。その前に署名されたことは示されていません。",
+        "書面の文は、他人の手に渡ったとされる鍵で署名されています。その前に署名されたことは示されていません。",
         "The statement is signed by a key that somebody else may hold, and nothing shows that it was signed before.",
     ),
     "STATEMENT_SIGNED_IN_TIME": (
         _P,
-        "報告書の文（report.note）の鍵は後に他人の手に渡ったとされますが、それより前の時刻のタイムスタンプがあります。",
+        "書面の文の鍵は後に他人の手に渡ったとされますが、それより前の時刻のタイムスタンプがあります。",
         "The statement's key later came into other hands, but a time-stamp you trust shows that it was signed before.",
     ),
     "STATEMENT_SIGNATURE_INVALID": (
         _F,
-        "報告書の文（report.note）の署名が正しくありません。",
-        "The signature of the report's statement (report.note) is wrong.",
+        "書面の文（report.note又はletter.note）の署名が正しくありません。",
+        "The signature of the statement (report.note or letter.note) is wrong.",
     ),
-    "STATEMENT_MISSING": (_F, "report.noteが添付されていません。", "report.note is not attached."),
+    "STATEMENT_MISSING": (
+        _F,
+        "台帳の鍵の署名した文（report.note、手紙ではletter.note）が添付されていません。手紙の下書きにはありません。",
+        "No statement (report.note, in a letter letter.note) is attached. The draft of a letter has none.",
+    ),
+    "STATEMENT_TWICE": (
+        _F,
+        "報告書の文（report.note）と手紙の文（letter.note）が両方添付されています。",
+        "The statement of a report (report.note) and that of a letter (letter.note) are both attached.",
+    ),
     "STATEMENT_MALFORMED": (
         _F,
-        "report.noteが決まった書式ではありません。",
-        "report.note is not of the format.",
+        "書面の文（report.note又はletter.note）が決まった書式ではありません。",
+        "The statement (report.note or letter.note) is not of the format.",
     ),
     # certificate
     "CERTIFICATE_BOUND": (
@@ -203,16 +212,43 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "名簿の人数、含まれていた期間又はその根拠が、証明の示すものと違います。",
         "The size of a list, or from when to when the person was in it, is not as the proofs tell.",
     ),
+    # contents of a letter
+    "LETTER_VOUCHED": (
+        _P,
+        "手紙の番号、日付及び紙面は、台帳の鍵の署名した文のとおりです。",
+        "Number, day and pages of the letter are those for which the log's key vouches.",
+    ),
+    "LETTER_NOT_VOUCHED": (
+        _I,
+        "手紙の紙面は添付の文と一致しますが、その文を信頼できる鍵で確かめていません。",
+        "The letter's pages match the attached statement, which was not checked against a key you trust.",
+    ),
+    "LETTER_DIFFERS": (
+        _F,
+        "手紙の紙面が、台帳の鍵の署名した文に書かれたものと違います。",
+        "The letter's pages are not those that the statement names.",
+    ),
+    "ATTACHMENT_UNEXPECTED": (
+        _F,
+        "手紙に、文（letter.note）のほかのものが添付されています。",
+        "Something other than the statement (letter.note) is attached to the letter.",
+    ),
+    # checkpoint of a letter
+    "LETTER_WITHOUT_CHECKPOINT": (
+        _I,
+        "手紙は台帳の記録を示さないため、示されたチェックポイントとは比べていません。",
+        "A letter shows nothing of the log, so the checkpoint you gave was compared with nothing.",
+    ),
     # time_stamp
     "TIME_STAMP_TRUSTED": (
         _P,
-        "信頼する時刻認証局のタイムスタンプがあります。この報告書は、その時刻より前に作られました。",
-        "It bears a time-stamp by an authority you trust: the report existed at that time.",
+        "信頼する時刻認証局のタイムスタンプがあります。この書面は、その時刻より前に作られました。",
+        "It bears a time-stamp by an authority you trust: the paper existed at that time.",
     ),
     "TIME_STAMP_NOT_TRUSTED": (
         _I,
-        "タイムスタンプはこの報告書のものですが、時刻認証局を信頼できるかは確かめていません。",
-        "The time-stamp is for this report, but whether its authority can be trusted was not checked.",
+        "タイムスタンプはこの書面のものですが、時刻認証局を信頼できるかは確かめていません。",
+        "The time-stamp is for this paper, but whether its authority can be trusted was not checked.",
     ),
     "TIME_STAMP_INVALID": (_F, "タイムスタンプが正しくありません。", "The time-stamp does not hold."),
 }

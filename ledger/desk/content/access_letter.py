@@ -21,9 +21,10 @@ from ledger.desk.blocks import (
     said,
     value,
 )
+from ledger.desk.content.checking import key_rows
 from ledger.desk.wareki import both, jst_minute
 from ledger.desk.words import kind_words
-from schemas.report import Addressee, Company
+from schemas.report import Addressee, Company, LedgerKey
 from schemas.request_terms import AccessPurpose
 from schemas.request_views import AccessOut
 
@@ -57,6 +58,7 @@ def access_letter(
     number: str,
     dated: dt.date,
     made_at: dt.datetime,
+    key: LedgerKey | None = None,
 ) -> Document:
     """found: look-ups of this person alone, oldest first. days: the first and last day asked for; None: without limit."""
     sender = dict.fromkeys((company.name, company.name_en, company.address, company.representative, company.desk))
@@ -74,7 +76,13 @@ def access_letter(
         Paragraph((Line(TITLE.en, "en"),), align="center"),
         Space(6),
         Paragraph(said(count if found else _NONE)),
-        Facts([(Bilingual("対象期間", "Period"), _period(days)), (Bilingual("窓口", "Desk"), value(company.desk))]),
+        Facts(
+            [
+                (Bilingual("対象期間", "Period"), _period(days)),
+                (Bilingual("窓口", "Desk"), value(company.desk)),
+                *key_rows(key),
+            ]
+        ),
         *_listed(found),
         Heading(2, Bilingual("このお知らせについて", "About this letter")),
         Bullets([said(one) for one in _LIMITS]),

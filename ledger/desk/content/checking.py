@@ -147,6 +147,10 @@ def key_rows(key: LedgerKey | None) -> list[tuple[Bilingual, Cell]]:
     return [
         (Bilingual("台帳の検証鍵の指紋", "Fingerprint of the ledger's key"), value(key.fingerprint)),
         *key_published(key.published_at),
+        (
+            Bilingual("この書面の確かめ方", "How to check this letter"),
+            value("daicho verify FILE.pdf --trusted KEYFILE"),
+        ),
     ]
 
 
