@@ -18,7 +18,7 @@ from ledger.service.core import Core
 from ledger.service.desk import take_step
 from ledger.service.desk_files import load_case
 from ledger.service.desk_granted import on_granted
-from ledger.service.holding_back import separable
+from ledger.service.holding_back import separable, told_elsewhere
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
 from ledger.service.reporting import Paper, report_of, seal_report
@@ -76,7 +76,7 @@ def search_ledger(
     return case, [seen(view(core, book, one.record, one.positions), one) for one in scoped.inside], scoped
 
 
-def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) -> CaseFile:
+def decide(core: Core, book: PartyBook, request: UUID | str, decision: DecisionIn, actor: str) -> CaseFile:
     """Decide (four eyes). A granted ACT 34 or 35 request takes effect before the decision is entered."""
 
     def complete(_case: CaseFile, document: Json) -> None:
@@ -85,7 +85,8 @@ def decide(core: Core, request: UUID | str, decision: DecisionIn, actor: str) ->
             one["digest"] = hashlib.sha256(UUID(one["record"]).bytes).hexdigest()
 
     def perform(case: CaseFile, document: Json) -> None:
-        must_be_as_searched(core, case)
+        found = must_be_as_searched(core, case)
+        _must_hold_back(book, found, decision)
         if decision.outcome is DecisionOutcome.GRANTED:
             document["entries"] = list(on_granted(core, case, document))
 
@@ -151,16 +152,38 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
     return report_of(core, book, done, scoped, access_seq, paper)
 
 
-def must_be_as_searched(core: Core, case: CaseFile) -> None:
-    """Raises Blocked (`SEARCH_AGAIN`) where records were hidden (ORDER 11), changed or destroyed since the search.
+def must_be_as_searched(core: Core, case: CaseFile) -> list[Found]:
+    """What was found; nothing for a request that has no search.
 
-    Asked before every paper and decision: two papers of one request that differ would tell what ORDER 11 hides.
+    Raises Blocked (`SEARCH_AGAIN`) where records were hidden (ORDER 11), changed or destroyed since the search. Asked
+    before every paper and decision: two papers of one request that differ would tell what ORDER 11 hides.
     """
     if case.kind is not RequestKind.DISCLOSURE_33_5 or case.searched is None:
-        return
+        return []
     as_of = dt.datetime.fromisoformat(case.searched["as_of"])
-    if _digest(sort_out(core, _found_as_of(core, case, as_of).found, case.period).inside) != case.searched["result"]:
+    found = sort_out(core, _found_as_of(core, case, as_of).found, case.period).inside
+    if _digest(found) != case.searched["result"]:
         raise _search_again()
+    return found
+
+
+def _must_hold_back(book: PartyBook, found: list[Found], decision: DecisionIn) -> None:
+    """Raises Blocked where who a third party is, held back, can be read in what is left open or in the reasons given."""
+    reasons = [text for one in [*decision.withheld, *decision.grounds] for text in (one.ja, one.en)]
+    told: set[str] = set()
+    for one in found:
+        record = one.record.body.id
+        items = {item for held in decision.withheld if held.record.bytes == record for item in held.items}
+        told.update(told_elsewhere(book, one.record, items, reasons))
+    if told:
+        names = sorted(told)
+        raise Blocked(
+            "who the third party is can be read in these as well: withhold them too, or word the reason without it: "
+            + ", ".join(names),
+            "伏せた第三者が誰であるかが、次からも分かります。併せて伏せるか、理由の書き方を改めてください: "
+            + "、".join(names),
+            codes=["WITHHELD_TOLD_ELSEWHERE"],
+        )
 
 
 def _search_again() -> Blocked:

@@ -117,7 +117,9 @@ class DeskFace:
 
     def decide(self, request: RequestKey, decision: DecisionIn | Document, actor: str) -> RequestOut:
         """Decide; not by who entered the request. A granted stop is set before the decision is entered."""
-        return desk.view_of(self._core, desk_acts.decide(self._core, request, parse(DecisionIn, decision), actor))
+        self._parties.refresh_if_behind()
+        given = parse(DecisionIn, decision)
+        return desk.view_of(self._core, desk_acts.decide(self._core, self._parties, request, given, actor))
 
     def letter(self, request: RequestKey, letter: LetterIn | Document, actor: str) -> bytes:
         """A letter as signed PDF, in Japanese and English. `draft` makes it without entering anything."""

@@ -8,12 +8,15 @@ with the principal, and with the items: what stands there is the identifiers as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
 from ledger.service.audience.storing import ITEM as LIST
+from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord
+from ledger.service.sealing import OpenBody
 from schemas.membership import Membership
 from schemas.views import RecordView
 
@@ -21,6 +24,8 @@ _DAYS = ("provision_date", "period_start", "period_end", "last_provision_date")
 _DATE_ITEMS = frozenset({"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"})
 _IN_A_LIST = frozenset({"principal", "items"})
 _THIRD_PARTY = "third_party."
+_STATUTORY = "/statutory/"
+_TELLING_CHARS_MIN = 2
 
 
 def separable(record: LoadedRecord, statutory: Mapping[str, Any]) -> list[str]:
@@ -52,6 +57,46 @@ def without(view: RecordView, items: Collection[str]) -> RecordView:
     if "items" in items:
         changes["operational"] = {name: one for name, one in view.operational.items() if name == "purpose"}
     return view.model_copy(update=changes)
+
+
+def told_elsewhere(
+    book: PartyBook, record: LoadedRecord, items: Collection[str], reasons: Collection[str]
+) -> list[str]:
+    """Where facts on a third party that are held back can be read all the same: names of items left open, or `reason`.
+
+    Every version of an item counts, since the proofs open each. reasons: what the decision says, which is printed.
+    """
+    if not _tells_the_party(items):
+        return []
+    bodies = [record.body, *(body for _, body in record.amendments)]
+    said = [(path.removeprefix(_STATUTORY), _plain(content)) for body in bodies for path, content in _statutory(body)]
+    held = {text for name, text in said if name in items and name.startswith(_THIRD_PARTY)}
+    for body in bodies:
+        if party := body.items.get("/head", {}).get("party"):
+            version = book.version(party["seq"])
+            held |= {_plain(version.facts.name), _plain(version.facts.name_en or "")}
+    held = {text for text in held if len(text) >= _TELLING_CHARS_MIN}
+    open_items = {name for name, text in said if name not in items and any(one in text for one in held)}
+    in_reason = any(one in _plain(reason) for reason in reasons for one in held)
+    return [*sorted(open_items), *(["reason"] if in_reason else [])]
+
+
+def _statutory(body: OpenBody) -> Iterator[tuple[str, Any]]:
+    """What the record says that everybody in it is shown; the list of principals is not."""
+    return (
+        (path, one)
+        for path, one in body.items.items()
+        if path.startswith(_STATUTORY) and path != "/statutory/principal"
+    )
+
+
+def _plain(content: Any) -> str:
+    """Text as it is compared: width, case and spaces make no other company of it."""
+    if isinstance(content, dict):
+        return "\n".join(_plain(one) for one in content.values())
+    if isinstance(content, list):
+        return "\n".join(map(_plain, content))
+    return "".join(unicodedata.normalize("NFKC", str(content)).casefold().split())
 
 
 def is_hidden(path: str, head: Mapping[str, Any], items: Collection[str]) -> bool:

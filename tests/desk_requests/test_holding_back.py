@@ -157,6 +157,32 @@ def test_no_half_of_what_tells_a_company_is_held_back(
         assert found_in(content, ["Google LLC", "1 Sample Street", "Sample Representative"]) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "why", "told"),
+    [
+        ({"items": ["ｇｏｏｇｌｅ ＬＬＣへ送った広告識別子"]}, WORDS, ["items"]),
+        ({"items": ITEMS}, {**WORDS, "en": "It may harm Google LLC"}, ["reason"]),
+        ({"items": ["Google LLC ID"]}, {**WORDS, "ja": "Google LLC の権利"}, ["items", "reason"]),
+        ({"items": ["1 Sample Street"]}, WORDS, ["items"]),
+    ],
+)
+def test_a_company_that_is_told_elsewhere_is_not_held_back_by_half(
+    ledger: Ledger, api: Api, desk: Desk, said: dict[str, Any], why: dict[str, str], told: list[str]
+) -> None:
+    document = provision(TARO, record={"consent_statement": {"ref": "consent-log-1"}, **said})
+    held, number = str(ledger.record(document).id), desk.searched()
+    decision = {"outcome": "part", "withheld": [{"record": held, "items": PARTY, "ground": "harm", **why}]}
+    refusal = problem(api.post(f"/v1/requests/{number}/decision", Scope.ADMIN, json=decision), 409)
+    assert refusal.codes == ["WITHHELD_TOLD_ELSEWHERE"]
+    assert refusal.detail.endswith(": " + ", ".join(told))
+    assert refusal.detail_ja.endswith(": " + "、".join(told))
+    assert "Google" not in refusal.model_dump_json()
+    together = [*PARTY, *(item for item in told if item != "reason")]
+    assert api.post(f"/v1/requests/{number}/decision", Scope.ADMIN, json=part(held, together)).status_code == 200
+    for content in outputs(ledger, number).values():
+        assert found_in(content, ["Google LLC", "ｇｏｏｇｌｅ", "1 Sample Street"]) == []
+
+
 def test_the_facts_on_a_company_may_be_held_back_on_two_grounds(ledger: Ledger, desk: Desk) -> None:
     held = record(ledger)
     decision = {
