@@ -133,6 +133,40 @@ def test_a_glyph_no_font_has_is_a_geta_with_its_code_point_in_a_note() -> None:
     assert "สชさん" in joined(pdf)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "drawn", "points"),
+    [
+        ("か\u3099\u3099", "が〓", "U+3099"),
+        ("が\u3099", "が〓", "U+3099"),
+        ("か\u309a\u3099", "か\u309a〓", "U+3099"),
+        ("n\u3099", "n〓", "U+3099"),
+        ("\u3099か", "〓か", "U+3099"),
+        ("x\u0301", "x〓", "U+0301"),
+        ("\u1ecd\u0300la\u0301", "ọ〓lá", "U+0300"),
+        ("山\u0301", "山〓", "U+0301"),
+        ("a\u202eb", "a〓b", "U+202E"),
+        ("a\u200db\u2060c", "a〓b〓c", "U+200D、U+2060"),
+        ("一\u3164二\u2028三", "一〓二〓三", "U+3164、U+2028"),
+    ],
+)
+def test_what_would_vanish_on_paper_is_a_geta_with_its_code_point(recorded: str, drawn: str, points: str) -> None:
+    for font in (regular(), bold()):
+        shaped = shape(recorded, font)
+        geta = font.face.charToGlyph[ord("〓")]
+        meant = [font.meaning(char) for char in shaped.text]
+        assert "".join("〓" if glyph.face == 0 and glyph.id == geta else glyph.text for glyph in meant) == drawn
+        assert f"順に {points}。" in shaped.notes[0].ja
+        # What is copied is what was recorded.
+        assert unicodedata.normalize("NFC", "".join(glyph.text for glyph in meant)) == unicodedata.normalize(
+            "NFC", recorded
+        )
+
+
+def test_a_kana_mark_that_has_no_composed_form_stands_on_its_kana() -> None:
+    shaped = shape("か\u309aき\u309aト\u309aあ\u3099", regular())
+    assert shaped == ("か\u309aき\u309aト\u309aあ\u3099", ())
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_any_text_at_all_prints_without_an_empty_box(raw: str) -> None:

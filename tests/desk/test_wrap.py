@@ -72,6 +72,11 @@ def test_a_last_line_is_not_left_with_a_character_or_two() -> None:
     assert [len(line) for line in _wrap(text[:-2] + "。", 41_000)] == [41]
 
 
+def test_a_stop_takes_the_whole_word_before_it_down() -> None:
+    assert _wrap("順に U+0E44、U+0E17。", 8_500) == ["順に U+0E44、", "U+0E17。"]
+    assert _wrap("順に U+0E44、U+0E17。", 6_000) == ["順に", "U+0E44、", "U+0E17。"]
+
+
 def test_a_newline_always_breaks() -> None:
     assert _wrap("一\n\n二", 40_000) == ["一", "", "二"]
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import struct
 import threading
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
@@ -36,6 +37,10 @@ LETTERS_FIRST, LETTERS_LAST = 0xF0000, 0xFFFFD
 _PSEUDO_FIRST, _PSEUDO_LAST = 0x100000, 0x10FFFD
 _BFCHAR_LINES_MAX = 100
 _LATIN = 1
+# Drawn alone these are nothing, or a mark on top of a neighbour: controls, format and direction characters, line and
+# paragraph separators, combining marks. Only `shaping.py` knows where a mark may stand.
+_NOTHING_ALONE = frozenset({"Cc", "Cf", "Zl", "Zp", "Mn", "Me", "Mc"})
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 class Glyph(NamedTuple):
@@ -49,7 +54,8 @@ class Glyph(NamedTuple):
 class ReportFont:
     """A Japanese face and its fallbacks, shared by all documents and threads. `resource` names it in a page's resources.
 
-    widths: glyph character -> advance in 1/1000 em. foreign: glyph character -> its fallback face, for those of a fallback.
+    characters: those the Japanese face shows by themselves. widths: glyph character -> advance in 1/1000 em.
+    foreign: glyph character -> its fallback face, for those of a fallback.
     Fallbacks are read when a character first needs them. Raises OSError if a font file is missing.
     """
 
@@ -57,7 +63,7 @@ class ReportFont:
         self.resource = resource
         face: Any = _read_face(path)
         self.face = face
-        self.characters = frozenset(map(chr, self.face.charToGlyph))
+        self.characters = frozenset(filter(_shows, map(chr, self.face.charToGlyph)))
         self.variations = read_variations(face.get_table("cmap"))
         self.widths: dict[str, float] = {chr(code): width for code, width in self.face.charWidths.items()}
         self.foreign: dict[str, int] = {}
@@ -94,7 +100,9 @@ class ReportFont:
             return char
 
     def fallback(self, char: str, text: str) -> str | None:
-        """The glyph character of the first fallback face that has `char`, copied as `text`; None if none has it."""
+        """The glyph character of the first fallback face that has `char`, copied as `text`; None if none shows it."""
+        if not _shows(char):
+            return None
         for number in range(1, len(self._fallbacks) + 1):
             glyph = self.face_of(number).charToGlyph.get(ord(char))
             if glyph is not None:
@@ -240,6 +248,10 @@ def _stream(content: bytes) -> Any:
 
 def _dictionary(**entries: Any) -> Any:
     return pdfdoc.PDFDictionary(entries)
+
+
+def _shows(char: str) -> bool:
+    return unicodedata.category(char) not in _NOTHING_ALONE and char not in _FILLERS
 
 
 @cache

@@ -5,7 +5,9 @@
 - A base character with a variation selector gets the variant's own glyph if the font has it. If not, the base form is
   drawn and a note names the sequence.
 - A character the Japanese font does not have is drawn by the first fallback that does (`ledger.desk.fonts`).
-- A character no font has is drawn as 〓, and a note names its code point. It is never a blank box.
+- A character no font has is drawn as 〓, and a note names its code point. It is never a blank box. So is one that would be
+  nothing on paper (a direction override), and a mark that could not be composed and has no place of its own: one more
+  voiced mark on が, an accent on a letter with which there is no composed form. A first kana mark (か゚) has its place.
 - In all cases the text copied from the PDF is the recorded one (composed).
 """
 
@@ -27,6 +29,8 @@ _COMBINED = re.compile(
 _SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _UNIT = re.compile(f".{_SELECTOR}?", re.DOTALL)
 _NOTE_QUOTE_MAX = 24
+_KANA_MARKS = frozenset("\u3099\u309a")
+_VOICED = re.compile("[\u3099\u309a]")
 _SPACES = str.maketrans({"\t": " ", "\r": "", "\u00a0": " "})
 
 
@@ -48,7 +52,7 @@ def shape(text: str, font: ReportFont) -> Shaped:
     variants: list[str] = []
     for unit in _UNIT.findall(composed):
         base = unit[0]
-        if base == "\n":
+        if base == "\n" or (unit in _KANA_MARKS and drawn and _takes_mark(drawn[-1], font)):
             drawn.append(unit)
         elif base not in font.characters:
             substitute = font.fallback(base, unit)
@@ -67,6 +71,13 @@ def shape(text: str, font: ReportFont) -> Shaped:
     return Shaped("".join(drawn), (*_missing_notes(composed, missing), *_variant_notes(variants)))
 
 
+def _takes_mark(char: str, font: ReportFont) -> bool:
+    """A full-width character of the Japanese face that bears no kana mark yet: the mark's glyph hangs over its corner."""
+    return (
+        char in font.characters and font.widths[char] == 1000 and not _VOICED.search(unicodedata.normalize("NFD", char))
+    )
+
+
 def _missing_notes(text: str, missing: list[str]) -> tuple[Bilingual, ...]:
     if not missing:
         return ()
@@ -77,8 +88,8 @@ def _missing_notes(text: str, missing: list[str]) -> tuple[Bilingual, ...]:
     plain = points.replace("、", ", ")
     return (
         Bilingual(
-            f"「{quoted}」の〓は、この書体にない文字です。順に {points}。",
-            f"〓 in this value stands for a character the font lacks, in order: {plain}.",
+            f"「{quoted}」の〓は、この書体で表示できない文字です。順に {points}。",
+            f"〓 in this value stands for a character that this font can't show, in order: {plain}.",
         ),
     )
 

@@ -4,7 +4,7 @@ rules of kinsoku (JIS X 4051) forbid it, and nothing is ever wider than its colu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ledger.desk.pdf.font import LETTERS_FIRST, LETTERS_LAST
 
@@ -18,6 +18,7 @@ _NOT_FIRST = frozenset(
 _NOT_LAST = frozenset("（〔［｛〈《「『【〘〖｟“‘«([{")
 # The last range is that of the fallback font's letters (`font.py`).
 _WORD = rf"[!-~\u00a1-\u024f\u0300-\u052f\u1e00-\u1fff{chr(LETTERS_FIRST)}-{chr(LETTERS_LAST)}]"
+_is_word = re.compile(_WORD).match
 _UNIT = re.compile(rf"{_WORD}+ ?| |[^ ]", re.DOTALL)
 _EM = 1_000
 _WIDE = 20 * _EM
@@ -29,7 +30,7 @@ def wrap(text: str, widths: Mapping[str, float], width: float) -> list[str]:
     """`text` as lines no wider than `width` (1/1000 em). A newline always breaks. At least one line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        if sum(map(widths.__getitem__, paragraph)) <= width:
+        if _width(paragraph, widths) <= width:
             lines.append(paragraph)
         else:
             lines.extend(_no_lone_end(_fill(paragraph, widths, width), paragraph, widths, width))
@@ -40,7 +41,7 @@ def _no_lone_end(lines: list[str], text: str, widths: Mapping[str, float], width
     """In a wide column, a last line of a character or two gets company from the lines above, if that adds no line."""
     if width < _WIDE or len(lines) < 2:
         return lines
-    last = sum(map(widths.__getitem__, lines[-1]))
+    last = _width(lines[-1], widths)
     if last >= _LAST_LINE_MIN:
         return lines
     narrower = _fill(text, widths, width - (_LAST_LINE_MIN - last) / (len(lines) - 1) - _EM)
@@ -52,17 +53,15 @@ def _fill(text: str, widths: Mapping[str, float], width: float) -> list[str]:
     line = ""
     used = 0.0
     for unit in _units(text, widths, width):
-        size = sum(map(widths.__getitem__, unit))
+        size = _width(unit, widths)
         # A space that would hang over the edge is not drawn.
         needed = size - widths[" "] if unit.endswith(" ") else size
         if line and used + needed > width:
-            head, carried = _carry(line, unit)
-            carried_size = sum(map(widths.__getitem__, carried))
-            if carried_size + needed > width:
-                # What may not be parted is wider than the column: the width wins over kinsoku.
-                head, carried, carried_size = line, "", 0.0
-            lines.append(head.rstrip(" "))
-            line, used = carried, carried_size
+            # If nothing that may not be parted fits, the width wins over kinsoku.
+            cuts = (cut for cut in _cuts(line, unit) if _width(line[cut:], widths) + needed <= width)
+            cut = next(cuts, len(line))
+            lines.append(line[:cut].rstrip(" "))
+            line, used = line[cut:], _width(line[cut:], widths)
         line += unit
         used += size
     lines.append(line.rstrip(" "))
@@ -73,7 +72,7 @@ def _units(text: str, widths: Mapping[str, float], width: float) -> list[str]:
     """Pieces that may not be broken, each no wider than the column."""
     units: list[str] = []
     for unit in _UNIT.findall(text):
-        if len(unit) == 1 or sum(map(widths.__getitem__, unit)) <= width:
+        if len(unit) == 1 or _width(unit, widths) <= width:
             units.append(unit)
         else:
             units.extend(_break_word(unit, widths, width))
@@ -84,22 +83,36 @@ def _break_word(word: str, widths: Mapping[str, float], width: float) -> list[st
     """A word wider than the column (a URL, a digest): after its punctuation, else anywhere."""
     pieces: list[str] = []
     for part in _URL_BREAK.findall(word):
-        if sum(map(widths.__getitem__, part)) <= width:
+        if _width(part, widths) <= width:
             pieces.append(part)
         else:
             pieces.extend(part)
     return pieces
 
 
-def _carry(line: str, unit: str) -> tuple[str, str]:
-    """(what stays, what moves down before `unit`) so that kinsoku holds; a line of only such characters stays."""
-    cut = len(line)
-    if unit[0] in _NOT_FIRST:
+def _cuts(line: str, unit: str) -> Iterator[int]:
+    """Where `line` may be cut so that what follows moves down before `unit` and kinsoku holds: first with the words of what
+    moves kept whole, then, where these are too long, within one."""
+    cut = _cut(line, len(line), unit[0])
+    within = cut
+    while cut > 0 and cut < len(line) and _is_word(line[cut - 1]) and _is_word(line[cut]):
+        cut = _cut(line, cut - 1, line[cut - 1])
+    if 0 < cut < within:
+        yield cut
+    if within > 0:
+        yield within
+
+
+def _cut(line: str, cut: int, first: str) -> int:
+    """The last place up to `cut` before which no opening and after which no closing mark stands; `first` follows the line."""
+    if first in _NOT_FIRST:
         cut -= 1
         while cut > 0 and line[cut] in _NOT_FIRST:
             cut -= 1
     while cut > 0 and line[cut - 1] in _NOT_LAST:
         cut -= 1
-    if cut <= 0:
-        return line, ""
-    return line[:cut], line[cut:]
+    return cut
+
+
+def _width(text: str, widths: Mapping[str, float]) -> float:
+    return sum(map(widths.__getitem__, text))
