@@ -27,6 +27,7 @@ from ledger.clock import utc_text
 from ledger.errors import Blocked, Busy, NotFound
 from ledger.ids import new_id
 from ledger.sequence.staged import Placed
+from ledger.service.audience.spool import sweep as sweep_uploads
 from ledger.service.base_records import keep_bases
 from ledger.service.core import Core, appended
 from ledger.service.disposal_due import Due, due, periods_once_of, seqs_under
@@ -82,6 +83,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
             codes=["RETENTION_NOT_ENDED"],
         )
     if not dry_run:
+        sweep_uploads(core)
         _rotate_owed(core)
         keep_asked_for(core, last)
         keep_bases(core, last)

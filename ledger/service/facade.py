@@ -22,6 +22,7 @@ from ledger.errors import BadInput, NotFound
 from ledger.sequence.staged import Outcome, Placed, Taken
 from ledger.service import admission, checking, reading, searching, serving
 from ledger.service.amending import prepare_amendment
+from ledger.service.audience.spool import sweep as sweep_uploads
 from ledger.service.audiences_face import AudiencesFace
 from ledger.service.audit_face import AuditFace
 from ledger.service.backup_face import BackupFace
@@ -113,6 +114,7 @@ class Ledger(
         sweep_open_keys(ledger._core, ledger._open_key_ids())
         destroy_disposed_keys(ledger._core)
         destroy_retired(ledger._core)
+        sweep_uploads(ledger._core)
         return ledger
 
     @staticmethod
