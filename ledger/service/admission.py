@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +13,11 @@ from ledger.access import Caller, new_secret, secret_digest
 from ledger.clock import utc_text
 from ledger.errors import BadInput, Conflict, DaichoError, Fault, Gone, NotAuthenticated, NotFound
 from ledger.ids import new_id
-from ledger.sequence.staged import Outcome, Stale
+from ledger.sequence.staged import Outcome, Stale, Taken
 from ledger.service.attachments import describe
 from ledger.service.core import Core
-from ledger.service.intake import Intake, finish, replay
+from ledger.service.intake import Intake, finish
+from ledger.service.replaying import SentAgain, replay, replay_many
 from ledger.service.sealing import stage
 from ledger.store.tables import ApiKeyRow, RecordRow
 from schemas.duty import Attachment
@@ -135,13 +136,28 @@ def replay_amendment(core: Core, amendment: AmendmentIn, papers: Sequence[Attach
     return replay(core, amendment.id.bytes, "amendment", content)
 
 
-def line_result(core: Core, line: int, intake: Intake, outcome: Outcome) -> LineResult:
-    """The result of one line of a bulk upload; a conflict is the line's fault, not the upload's."""
-    assert not isinstance(outcome, Stale)
-    try:
-        return LineResult(line=line, appended=finish(core, intake, outcome))
-    except (Conflict, Gone) as error:
-        return LineResult(line=line, faults=[_as_fault(error)])
+def line_results(
+    core: Core, batch: Sequence[tuple[int, Intake | BadInput]], outcomes: Sequence[Outcome]
+) -> Iterator[LineResult]:
+    """The results of the lines of a batch, in order; a conflict is the line's fault, not the upload's.
+
+    outcomes: of those that are no BadInput.
+    """
+    ready = [intake for _, intake in batch if isinstance(intake, Intake)]
+    taken = [one for one, outcome in zip(ready, outcomes, strict=True) if isinstance(outcome, Taken)]
+    again = iter(replay_many(core, [SentAgain(one.staged.id, one.kind, one.content) for one in taken]))
+    coming = iter(outcomes)
+    for line, intake in batch:
+        if isinstance(intake, BadInput):
+            yield LineResult(line=line, faults=[fault.to_json() for fault in intake.faults])
+            continue
+        outcome = next(coming)
+        assert not isinstance(outcome, Stale)
+        first = next(again) if isinstance(outcome, Taken) else finish(core, intake, outcome)
+        if isinstance(first, Conflict | Gone):
+            yield LineResult(line=line, faults=[_as_fault(first)])
+        else:
+            yield LineResult(line=line, appended=first)
 
 
 def _as_fault(error: DaichoError) -> dict[str, str]:

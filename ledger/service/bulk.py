@@ -22,7 +22,7 @@ from typing import Any
 
 from ledger.clock import utc_now
 from ledger.errors import BadInput, Misconfigured
-from ledger.service.admission import line_result
+from ledger.service.admission import line_results
 from ledger.service.core import Core
 from ledger.service.home import open_core
 from ledger.service.intake import Intake, prepare_record
@@ -105,12 +105,8 @@ def _prepared(core: Core, book: PartyBook, shapes: Shapes, record: Document) -> 
 
 def _write(core: Core, batch: list[tuple[int, Prepared]]) -> Iterator[LineResult]:
     staged = [intake.staged for _, intake in batch if isinstance(intake, Intake)]
-    outcomes = iter(core.sequencer.append(staged, proofs=False))
-    for line, intake in batch:
-        if isinstance(intake, BadInput):
-            yield LineResult(line=line, faults=[fault.to_json() for fault in intake.faults])
-        else:
-            yield line_result(core, line, intake, next(outcomes))
+    outcomes = core.sequencer.append(staged, proofs=False)
+    yield from line_results(core, batch, outcomes)
 
 
 # In a preparing process

@@ -32,8 +32,9 @@ from ledger.sequence.staged import Outcome, Placed, Staged, Taken
 from ledger.service.consent_scope import scope_text
 from ledger.service.consent_state import touched
 from ledger.service.core import Core, appended
-from ledger.service.intake import given_id, replay
+from ledger.service.intake import given_id
 from ledger.service.parsing import parse
+from ledger.service.replaying import SentAgain, replay, replay_many
 from ledger.service.sealing import Items, month_key_id, stage
 from ledger.service.stops import as_document, extend_stops, linked_to
 from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, subject_filed, values_for
@@ -205,15 +206,19 @@ def _write(core: Core, batch: Sequence[tuple[int, Prepared | BadInput]]) -> Iter
     ready = [prepared for _, prepared in batch if isinstance(prepared, Prepared)]
     outcomes = core.sequencer.append([prepared.staged for prepared in ready], proofs=False)
     extend(core, _added(ready, outcomes))
+    taken = [one for one, outcome in zip(ready, outcomes, strict=True) if isinstance(outcome, Taken)]
+    again = iter(replay_many(core, [SentAgain(one.staged.id, KIND, one.given) for one in taken]))
     placed = iter(outcomes)
     for line, prepared in batch:
         if isinstance(prepared, BadInput):
             yield LineResult(line=line, faults=[fault.to_json() for fault in prepared.faults])
             continue
-        try:
-            yield LineResult(line=line, appended=_answer(core, prepared, next(placed)))
-        except (Conflict, Gone) as error:
-            yield LineResult(line=line, faults=[_fault(error)])
+        outcome = next(placed)
+        first = next(again) if isinstance(outcome, Taken) else _answer(core, prepared, outcome)
+        if isinstance(first, Conflict | Gone):
+            yield LineResult(line=line, faults=[_fault(first)])
+        else:
+            yield LineResult(line=line, appended=first.model_copy(update={"warnings": prepared.warnings}))
 
 
 def _added(ready: Sequence[Prepared], outcomes: Sequence[Outcome]) -> list[list[Identifier]]:

@@ -37,6 +37,7 @@ from ledger.service.rotation import KEY_ID as ROTATION_KEY_ID
 from ledger.service.rotation import rotate
 from ledger.service.sealing import items_under, open_body, stage
 from ledger.service.spent import set_apart, spent
+from ledger.service.upload_memory import forget_uploads
 from ledger.store.reading import read_bodies
 from ledger.store.statements import seqs_of_kind
 from ledger.store.tables import KindRow
@@ -84,6 +85,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
         )
     if not dry_run:
         sweep_uploads(core)
+        forget_uploads(core)
         _rotate_owed(core)
         keep_asked_for(core, last)
         keep_bases(core, last)

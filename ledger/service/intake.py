@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from ledger.errors import BadInput, Conflict, Fault, Gone, NotFound
+from ledger.errors import BadInput, Fault, NotFound
 from ledger.ids import accept_id, new_id
-from ledger.law import describe_code
 from ledger.people import Identifier, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
@@ -22,17 +21,17 @@ from ledger.service.judging import Judged, judge_state
 from ledger.service.omission import fill_base
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, PartyVersion, must_know
-from ledger.service.proving import placed_now
-from ledger.service.sealing import Items, body_key_id, is_same, kept_until, open_body, stage, stage_encoded
+from ledger.service.replaying import code_out, replay
+from ledger.service.sealing import Items, body_key_id, kept_until, stage, stage_encoded
 from ledger.service.shapes import Shape, Shapes, Varying, content_of, content_parts, item_parts, items_of
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.service.subjects import any_registered
-from ledger.store.reading import read_bodies, seq_of_id
+from ledger.store.reading import seq_of_id
 from ledger.store.tables import DependantRow, LedgerTable, RecordRow
 from schemas.duty import Attachment
 from schemas.record import IdentifierIn, PrincipalIn, RecordIn, document
-from schemas.views import Appended, CodeOut
-from schemas.vocabulary import PROVIDING_ROLES, Duty, Status
+from schemas.views import Appended
+from schemas.vocabulary import PROVIDING_ROLES
 
 FACT_SECTIONS = (
     "third_party",
@@ -320,49 +319,7 @@ def _said(judged: Judged) -> dict[str, Any]:
     return {
         "status": judged.status,
         "duty": judged.duty,
-        "codes": [CodeOut(code=code, **_words(code)) for code in judged.codes],
+        "codes": [code_out(code) for code in judged.codes],
         "missing_facts": judged.missing_facts,
         "warnings": judged.warnings,
     }
-
-
-def _said_then(verdict: dict[str, Any]) -> dict[str, Any]:
-    """What was answered the first time, as the body's `/verdict` keeps it."""
-    return {
-        "status": Status(verdict["status"]),
-        "duty": Duty(verdict["duty"]),
-        "codes": [CodeOut(code=code, **_words(code)) for code in verdict["codes"]],
-        "missing_facts": verdict["missing_facts"],
-        "warnings": verdict["warnings"],
-    }
-
-
-def _words(code: str) -> dict[str, str]:
-    described = describe_code(code)
-    return {"citation": described.citation, "ja": described.ja, "en": described.en}
-
-
-def disposed(seq: int) -> Gone:
-    """Why an id that stands gives no first result again: its content is gone."""
-    return Gone(f"the content of entry {seq} was disposed of", f"記録{seq}の内容は保存期間満了により廃棄済みです")
-
-
-def taken_otherwise(seq: int) -> Conflict:
-    """Why an id that stands gives no first result again: it stands for something else."""
-    return Conflict(
-        f"this id stands already at entry {seq} with other content", f"このIDは別の内容で記録{seq}に使われています"
-    )
-
-
-def replay(core: Core, entry_id: bytes, kind: str, content: Mapping[str, Any] | bytes) -> Appended:
-    """The first result again for an id that stands already. Raises Conflict (other content), Gone (disposed of)."""
-    with core.database.reading() as connection:
-        seq = seq_of_id(connection, core.log, entry_id)
-        stored = read_bodies(connection, core.log, [seq]).get(seq)
-    if stored is None:
-        raise disposed(seq)
-    body = open_body(core, stored, seq)
-    if not is_same(core, stored, content):
-        raise taken_otherwise(seq)
-    said = _said_then(body.items["/verdict"]) if "/verdict" in body.items else {}
-    return appended(core, entry_id, kind, placed_now(core, seq), replayed=True, **said)

@@ -24,9 +24,8 @@ from ledger.ids import accept_id, line_id, new_id
 from ledger.log.canonical import canonical_fast
 from ledger.service.consents import Prepared
 from ledger.service.core import Core
-from ledger.service.intake import Intake, disposed, taken_otherwise
-from ledger.service.sealing import is_same
-from ledger.store.reading import read_bodies, seqs_of_ids
+from ledger.service.intake import Intake
+from ledger.service.replaying import SentAgain, what_differs
 from schemas.upload import UploadEnd
 from schemas.views import LineResult
 
@@ -67,11 +66,13 @@ class LineUpload:
     def tried(self, lines: Sequence[Line]) -> list[Tried]:
         """What these lines would come to, in order; nothing is written. Call it for one batch after another."""
         found = [self._try(number, document) for number, document in lines]
-        taken = self._taken([one.prepared for one in found if one.prepared])
+        ready = [one.prepared for one in found if one.prepared]
+        taken = what_differs(self._core, [SentAgain(one.staged.id, "", _content(one)) for one in ready])
         for one, (_, document) in zip(found, lines, strict=True):
             if one.prepared is None:
                 continue
-            fault = taken.get(one.prepared.staged.id)
+            error = taken.get(one.prepared.staged.id)
+            fault = _as_fault(error) if error else None
             if fault is None and isinstance(document, Mapping) and document.get("id") is not None:
                 fault = self._taken_by_an_earlier_line(one.prepared)
             if fault is not None:
@@ -113,24 +114,6 @@ class LineUpload:
             return Tried(number, self._way.prepare(self._named(number, document)))
         except BadInput as error:
             return Tried(number, None, error.faults)
-
-    def _taken(self, prepared: Sequence[Intake | Prepared]) -> dict[bytes, Fault]:
-        """Ids that stand in the ledger with other content, or whose content is gone."""
-        core = self._core
-        found: dict[bytes, Fault] = {}
-        with core.database.reading() as connection:
-            seqs = seqs_of_ids(connection, core.log, [one.staged.id for one in prepared])
-            bodies = read_bodies(connection, core.log, sorted(seqs.values())) if seqs else {}
-        for one in prepared:
-            seq = seqs.get(one.staged.id)
-            if seq is None:
-                continue
-            stored = bodies.get(seq)
-            if stored is None:
-                found[one.staged.id] = _as_fault(disposed(seq))
-            elif not is_same(core, stored, _content(one)):
-                found[one.staged.id] = _as_fault(taken_otherwise(seq))
-        return found
 
     def _taken_by_an_earlier_line(self, prepared: Intake | Prepared) -> Fault | None:
         content = _content(prepared)

@@ -17,6 +17,7 @@ from ledger.service.line_upload import LineUpload, Way
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook
 from ledger.service.shapes import Shapes
+from ledger.service.upload_memory import known_upload, remember_upload
 from ledger.vault import Scratch
 from schemas.consent import ConsentIn
 from schemas.record import RecordIn
@@ -60,6 +61,17 @@ class UploadsFace:
     def upload_consents(self, upload_id: UUID | None = None) -> LineUpload:
         """As `upload_records`, of consents."""
         return LineUpload(self._core, Way(self._prepared_consent, self.record_consents), upload_id)
+
+    def known_upload(self, digest: bytes) -> UUID | None:
+        """The upload id under which a file with this SHA-256 is recorded already."""
+        return known_upload(self._core, digest)
+
+    def remember_upload(self, digest: bytes, upload_id: UUID, again: bool = False) -> UUID:
+        """Remember, before its first line is written, under which id a file is recorded; the known id, if it has one.
+
+        again: the file is recorded anew on purpose, and this id takes the place of the known one.
+        """
+        return remember_upload(self._core, digest, upload_id, again)
 
     def scratch(self) -> Scratch:
         """A place on disk, sealed and without a name, for what is read before it is written. To be closed."""

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
-from ledger.store import tables
+from ledger.store import tables, uploads
 from ledger.store.database import Database
 
 OURS = [
@@ -20,6 +20,7 @@ PORTABLE = (sa.SmallInteger, sa.Integer, sa.BigInteger, sa.String, sa.LargeBinar
 
 
 def test_every_table_is_looked_at() -> None:
+    assert uploads.UploadRow.table_() in OURS
     assert {table.name for table in OURS} >= {"log", "entry", "entry_id", "tile", "body", "record", "person_index"}
 
 

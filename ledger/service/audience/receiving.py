@@ -31,10 +31,11 @@ from ledger.service.consent_state import Question, other_stops
 from ledger.service.consent_terms import CODES, NOT_THIRD_PARTIES, OPT_OUT, STOP_CITATIONS, basis_of
 from ledger.service.core import Core, appended
 from ledger.service.disposing import ranges_of
-from ledger.service.intake import finish, knows, replay
+from ledger.service.intake import finish, knows
 from ledger.service.parties import PartyBook
 from ledger.service.proving import placed_now
 from ledger.service.reading import LoadedRecord, load_record
+from ledger.service.replaying import replay
 from ledger.service.sealing import open_body, stage
 from ledger.service.subjects import any_registered
 from ledger.store.reading import read_bodies, seq_of_id
