@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from ledger.people import Identifier, Tokeniser
-from ledger.service.consent_scope import Asked, allows, forbids
+from ledger.service.consent_scope import ALL, Asked, allows, forbids
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.subjects import Values, own_values, wide_values
@@ -150,17 +150,23 @@ def _touched(core: Core, people: Sequence[Sequence[Identifier]], keys: dict[str,
 def other_stops(core: Core, types: set[str], asked: Asked) -> int:
     """Stops in force that reach the provision and are known only by types of identifier other than these."""
     table = StopRow.table_()
+    query = select(table.c.seq, table.c.origin, table.c.types, table.c.scope).where(
+        table.c.log == core.log, table.c.lifted == -1, table.c.since <= asked.day
+    )
+    more: dict[int, str] = {}
+    count = 0
     with core.database.reading() as connection:
-        rows = connection.execute(
-            select(table.c.seq, table.c.origin, table.c.types, table.c.scope).where(
-                table.c.log == core.log, table.c.lifted == -1, table.c.since <= asked.day
-            )
-        ).all()
-    known: dict[int, set[str]] = {}
-    for row in rows:
-        if forbids(row.scope, asked):
-            known.setdefault(row.seq if row.origin == -1 else row.origin, set()).update(row.types.split())
-    return sum(1 for own in known.values() if not own & types)
+        # The few that extend another come first: then of a million stops none need be remembered.
+        for rows in core.database.stream(connection, query.where(table.c.origin != -1), {}):
+            for _, origin, own, scope in rows:
+                if scope == ALL or forbids(scope, asked):
+                    more[origin] = f"{own} {more.get(origin, '')}"
+        for rows in core.database.stream(connection, query.where(table.c.origin == -1), {}):
+            for seq, _, own, scope in rows:
+                if scope == ALL or forbids(scope, asked):
+                    extended = more.pop(seq, "")
+                    count += own not in types and types.isdisjoint(f"{own} {extended}".split())
+    return count + sum(types.isdisjoint(own.split()) for own in more.values())
 
 
 def needs_wide(core: Core, question: Question) -> bool:

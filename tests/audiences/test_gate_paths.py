@@ -79,3 +79,17 @@ def test_a_digest_that_stands_for_nobody_is_never_certain(
     known(ledger)
     file = io.BytesIO(f"{hashed(0)}\n{POISONED}\n{hashed(3)}\n".encode())
     assert judged(ledger, record(upload), file, "list") == {"no_own_identifier": [[2, 2]]}
+
+
+def test_a_stop_that_was_extended_to_the_list_s_identifiers_is_not_counted_as_another(
+    ledger: Ledger, upload: Make
+) -> None:
+    phone = {"type": "phone", "value": "090-1234-5678"}
+    known(ledger)
+    ledger.place_stop(stop(phone))
+    ledger.place_stop(stop({"type": "phone", "value": "080-1234-5678"}, scope={"purposes": ["another"]}))
+    document = listed(record(upload), gate="check")
+    assert ledger.upload_audience(document, digests(0)).other_stops == 1
+    ledger.record_consent(consent(address(7), identifiers=[phone, email(address(7))]))
+    answer = ledger.upload_audience(document, digests(0, 7))
+    assert (answer.other_stops, outcomes(answer)) == (0, {"stopped": [[2, 2]]})

@@ -90,7 +90,7 @@ def plain_tokens(tokeniser: Tokeniser, members: bytes) -> list[bytes]:
 
 def add_members(rows: TokenRows, tokeniser: Tokeniser, members: Sequence[bytes], first: int) -> None:
     """The tokens of members that stand at places `first` and on."""
-    if all(len(one) == SHA256_MEMBER_BYTES for one in members) and are_plain(joined := b"".join(members)):
+    if set(map(len, members)) == {SHA256_MEMBER_BYTES} and are_plain(joined := b"".join(members)):
         rows.add(plain_tokens(tokeniser, joined), range(first, first + len(members)))
         return
     for place, values in enumerate(member_values(members), first):
