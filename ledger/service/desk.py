@@ -21,10 +21,12 @@ from ledger.desk.requests import (
     apply,
     days_left,
     due_on,
+    earliest_reply_day,
     next_steps,
     refusals,
     suit_day,
 )
+from ledger.desk.requests.deadline import REPLY_WORKING_DAYS_MIN
 from ledger.errors import BadInput, Blocked, Conflict, Fault, Gone
 from ledger.people import mask, parse_identifier
 from ledger.sequence.staged import Taken
@@ -56,7 +58,7 @@ def open_request(core: Core, request: RequestIn, actor: str) -> CaseFile:
     check_actor(actor)
     document = plain(request)
     document.setdefault("arrived_on", core.today().isoformat())
-    faults = [*_identifier_faults(document["identifiers"]), *_day_faults(core, document)]
+    faults = [*_identifier_faults(document["identifiers"]), *day_faults(core, document)]
     if faults:
         raise BadInput(faults)
     entry_id = given_id(core, request.id)
@@ -90,7 +92,7 @@ def take_step(
     if (before := first_result(core, case, entry_id, sent)) is not None:
         return before
     document = plain(given)
-    if faults := [*_identifier_faults(document.get("identifiers", [])), *_day_faults(core, document)]:
+    if faults := [*_identifier_faults(document.get("identifiers", [])), *day_faults(core, document)]:
         raise BadInput(faults)
     complete(case, document)
     must_be_allowed(core, case, step, document, actor)
@@ -168,6 +170,36 @@ def plain(given: BaseModel) -> dict[str, Any]:
     return given.model_dump(mode="json", exclude_none=True, exclude={"id", "draft"})
 
 
+def day_faults(core: Core, document: dict[str, Any]) -> list[Fault]:
+    """Nothing happened after today, or before the law; only `reply_by` lies ahead, as far as the post needs."""
+    faults = []
+    today = core.today().isoformat()
+    for name in ("arrived_on", "seen_on", "on", "sent_on"):
+        if document.get(name, today) > today:
+            faults.append(Fault(f"/{name}", "IN_THE_FUTURE", "", "未来の日付です", "this day is not over"))
+    if document.get("arrived_on", today) < RECORDS_SINCE.isoformat():
+        faults.append(
+            Fault(
+                "/arrived_on",
+                "BEFORE_THE_LAW",
+                "ACT 33(5)",
+                "第三者提供記録の開示請求権の施行前の日付です",
+                "that is before such a request could be made",
+            )
+        )
+    if (reply_by := document.get("reply_by")) and reply_by < (least := earliest_reply_day(core.today()).isoformat()):
+        faults.append(
+            Fault(
+                "/reply_by",
+                "REPLY_TOO_SOON",
+                "ACT 37(4)",
+                f"郵便の往復と準備に要する日数を見て、{REPLY_WORKING_DAYS_MIN}営業日後（{least}）以降の日付にしてください",
+                f"leave time for the post, both ways: {REPLY_WORKING_DAYS_MIN} working days, so {least} or later",
+            )
+        )
+    return faults
+
+
 def check_actor(actor: str) -> None:
     """Raises BadInput: without a name there are no four eyes."""
     if not (0 < len(actor.strip()) <= _ACTOR_CHARS_MAX and actor.isprintable()):
@@ -217,28 +249,6 @@ def _identifier_faults(identifiers: Iterable[dict[str, Any]]) -> list[Fault]:
             parse_identifier(one["type"], one.get("value"), one.get("digest"))
         except BadInput as error:
             faults += [Fault(f"/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults]
-    return faults
-
-
-def _day_faults(core: Core, document: dict[str, Any]) -> list[Fault]:
-    """Nothing happened after today, or before the law; only `reply_by` lies ahead."""
-    faults = []
-    today = core.today().isoformat()
-    for name in ("arrived_on", "seen_on", "on", "sent_on"):
-        if document.get(name, today) > today:
-            faults.append(Fault(f"/{name}", "IN_THE_FUTURE", "", "未来の日付です", "this day is not over"))
-    if document.get("arrived_on", today) < RECORDS_SINCE.isoformat():
-        faults.append(
-            Fault(
-                "/arrived_on",
-                "BEFORE_THE_LAW",
-                "ACT 33(5)",
-                "第三者提供記録の開示請求権の施行前の日付です",
-                "that is before such a request could be made",
-            )
-        )
-    if document.get("reply_by", "9999-12-31") <= today:
-        faults.append(Fault("/reply_by", "NOT_AHEAD", "", "明日以降の日付にしてください", "name a day after today"))
     return faults
 
 

@@ -15,11 +15,10 @@ from ledger.clock import utc_from_text, utc_text
 from ledger.desk.fee_letter import fee_letter
 from ledger.desk.papers import render_letter
 from ledger.desk.pdf import render_document
-from ledger.desk.requests import CaseFile, ground_text, suit_day
-from ledger.desk.requests.working_days import on_or_before
-from ledger.errors import Blocked
+from ledger.desk.requests import CaseFile, ground_text, suit_day, usual_reply_day
+from ledger.errors import BadInput, Blocked
 from ledger.service.core import Core
-from ledger.service.desk import must_be_allowed, plain, take_step
+from ledger.service.desk import day_faults, must_be_allowed, plain, take_step
 from ledger.service.desk_acts import (
     addressee_of,
     must_be_as_searched,
@@ -39,7 +38,6 @@ from schemas.request import LetterIn
 from schemas.request_terms import DecisionOutcome, DeskLetter, GroundTerm, RequestKind, Step, StopOf
 
 Json = dict[str, Any]
-REPLY_DAYS = 14
 _SUBJECTS = {
     RequestKind.DISCLOSURE_33_5: Words(ja="第三者提供記録の開示", en="disclosure of third-party provision records"),
     RequestKind.DISCLOSURE_33_1: Words(ja="保有個人データの開示", en="disclosure of retained personal data"),
@@ -87,7 +85,7 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
         document["dated"] = core.today().isoformat()
         document["made_at"] = utc_text(core.now())
         if given.questions or given.letter is DeskLetter.FEE:
-            document.setdefault("reply_by", _reply_by(core.today()).isoformat())
+            document.setdefault("reply_by", usual_reply_day(core.today()).isoformat())
         document["number"] = f"{case.number}-{len(case.letters) + 1}"
         document["kind"] = _kind(case, given.letter).value if given.letter is not DeskLetter.FEE else "fee"
 
@@ -101,6 +99,8 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
     if given.draft:
         case = load_case(core, request)
         document = plain(given)
+        if faults := day_faults(core, document):
+            raise BadInput(faults)
         complete(case, document)
         must_be_allowed(core, case, Step.LETTER, document, actor)
         perform(case, document)
@@ -247,7 +247,3 @@ def _suit_day(case: CaseFile, kind: LetterKind, dated: dt.date) -> dt.date | Non
     day = suit_day(case)
     refuses = kind in (LetterKind.REFUSED, LetterKind.DISCLOSED_PART, LetterKind.REFUSED_34_35)
     return min(day, dated) if day is not None and refuses else day
-
-
-def _reply_by(today: dt.date) -> dt.date:
-    return max(on_or_before(today + dt.timedelta(days=REPLY_DAYS)), today + dt.timedelta(days=1))

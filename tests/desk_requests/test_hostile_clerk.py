@@ -196,9 +196,19 @@ def test_days_can_t_be_moved(clerk: Clerk, clock: Clock) -> None:
     assert clerk.send(f"/{number}/clock-resume", {}).json()["due_on"] == due
     found = clerk.refused(f"/{number}/deliveries", {"channel": "email", "sent_on": "2026-12-01"}, 422)
     assert [one.code for one in found.errors] == ["IN_THE_FUTURE"]
-    letter = {"letter": "more_information", "questions": [WORDS], "reply_by": "2026-11-10"}
-    found = clerk.refused(f"/{number}/letters", letter, 422)
-    assert [one.code for one in found.errors] == ["NOT_AHEAD"]
+
+
+@pytest.mark.parametrize("kind", ["more_information", "identity_not_confirmed"])
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_letter_leaves_time_for_the_post(clerk: Clerk, kind: str, draft: bool) -> None:
+    number = clerk.at("received")  # a Monday; 3 November is a holiday, so the seventh working day is the 12th
+    letter = {"letter": kind, "questions": [WORDS], "draft": draft}
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03", "2026-11-11"):
+        found = clerk.refused(f"/{number}/letters", {**letter, "reply_by": day}, 422)
+        assert [(one.pointer, one.code) for one in found.errors] == [("/reply_by", "REPLY_TOO_SOON")]
+        assert "2026-11-12" in found.errors[0].ja
+        assert "2026-11-12" in found.errors[0].en
+    assert clerk.send(f"/{number}/letters", {**letter, "reply_by": "2026-11-12"}).status_code == 200
 
 
 @pytest.mark.parametrize("scope", [Scope.RECORDS_WRITE, Scope.PRINCIPALS_SEARCH, Scope.AUDIT_READ, None])

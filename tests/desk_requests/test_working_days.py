@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.desk.requests.deadline import REPLY_WORKING_DAYS_MIN, earliest_reply_day, usual_reply_day
 from ledger.desk.requests.working_days import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -20,7 +21,7 @@ from ledger.desk.requests.working_days import (
 )
 
 OFFICIAL = Path(__file__).parent.parent / "vectors" / "cabinet-office-holidays" / "holidays.csv"
-DAYS = st.dates(dt.date(FIRST_YEAR, 2, 1), dt.date(LAST_YEAR, 11, 30))
+DAYS = st.dates(dt.date(FIRST_YEAR, 2, 1), dt.date(LAST_YEAR, 11, 30))  # room for the days counted from them
 
 
 def official() -> dict[int, set[dt.date]]:
@@ -74,6 +75,21 @@ def test_counting_adds_up(day: dt.date, first: int, second: int) -> None:
     end = min(middle + dt.timedelta(days=second), dt.date(LAST_YEAR, 12, 31))
     assert working_days_between(day, middle) + working_days_between(middle, end) == working_days_between(day, end)
     assert working_days_between(end, day) == -working_days_between(day, end)
+
+
+@given(DAYS)
+def test_a_letter_leaves_working_days_for_its_answer_in_every_season(day: dt.date) -> None:
+    least = earliest_reply_day(day)
+    assert working_days_between(day, least) == REPLY_WORKING_DAYS_MIN
+    assert is_working_day(least)
+    assert usual_reply_day(day) >= least
+    assert is_working_day(usual_reply_day(day))
+
+
+def test_golden_week_does_not_shorten_the_time_for_an_answer() -> None:
+    assert earliest_reply_day(dt.date(2026, 4, 28)) == dt.date(2026, 5, 13)
+    assert usual_reply_day(dt.date(2026, 4, 28)) == dt.date(2026, 5, 13)
+    assert usual_reply_day(dt.date(2026, 11, 4)) == dt.date(2026, 11, 18)
 
 
 def test_years_outside_the_formula_are_refused_rather_than_guessed() -> None:

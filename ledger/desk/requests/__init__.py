@@ -1,7 +1,7 @@
 """Requests of a principal (ACT 33, 34, 35, 28(3)) as a pure state machine: no store, no clock, no terminal."""
 
 from ledger.desk.requests.case import CaseFile, StepTaken, open_case
-from ledger.desk.requests.deadline import TARGET_DAYS, days_left, due_on
+from ledger.desk.requests.deadline import TARGET_DAYS, days_left, due_on, earliest_reply_day, usual_reply_day
 from ledger.desk.requests.grounds import GROUNDS, OUTCOMES, ground_text
 from ledger.desk.requests.law import suit_day, verdict_on
 from ledger.desk.requests.machine import RULES, apply, fold, next_steps, refusals
@@ -21,6 +21,7 @@ __all__ = [
     "apply",
     "days_left",
     "due_on",
+    "earliest_reply_day",
     "fold",
     "ground_text",
     "is_working_day",
@@ -29,5 +30,6 @@ __all__ = [
     "public_holidays",
     "refusals",
     "suit_day",
+    "usual_reply_day",
     "verdict_on",
 ]

@@ -56,6 +56,19 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
     return sum(map(is_working_day, days))
 
 
+def working_day_after(day: dt.date, count: int) -> dt.date:
+    """The `count`-th working day after `day`, that day not counted.
+
+    >>> working_day_after(dt.date(2026, 5, 1), 1)  # Golden Week: 3 to 6 May are holidays
+    datetime.date(2026, 5, 7)
+    """
+    for _ in range(count):
+        day += _ONE_DAY
+        while not is_working_day(day):
+            day += _ONE_DAY
+    return day
+
+
 def _named(year: int) -> Iterator[dt.date]:
     for month, day in _FIXED:
         yield dt.date(year, month, day)
