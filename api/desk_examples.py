@@ -69,6 +69,7 @@ LETTER = _one(
     },
 )
 DELIVERY = _one("引渡し / Delivery", {"form": "pdf", "channel": "email"})
+PREVIEW = _one("下見 / A look before", {"form": "html"})
 STOP_CLOCK = _one("期限の停止 / The clock stops", {"reason": "identity"})
 RESUME = _one("再開 / The clock runs again", {"note": "書類が届いた"})
 WITHDRAWAL = _one("取下げ / Withdrawn", {"note": "電話で取下げの申出"})

@@ -256,6 +256,12 @@ class DeliverIn(StepIn):
         return self
 
 
+class PreviewIn(In):
+    """The report as it would be delivered, to look at; no step."""
+
+    form: DeliveryForm = DeliveryForm.PDF
+
+
 class StopClockIn(StepIn):
     reason: PauseReason
     on: Day | None = None
@@ -332,6 +338,7 @@ DESK_DOCUMENTS: tuple[type[In], ...] = (
     DecisionIn,
     LetterIn,
     DeliverIn,
+    PreviewIn,
     StopClockIn,
     ResumeIn,
     WithdrawIn,

@@ -1,4 +1,4 @@
-"""The disclosure desk: requests of principals, step by step, and the papers they end in. Every route needs `desk:*`.
+"""The disclosure desk: requests of principals, step by step; its papers are in `desk_papers`. Every route needs `desk:*`.
 
 A step answers with the request as it stands; what may not be done now answers 409 with the codes of every reason.
 """
@@ -22,16 +22,13 @@ from api.idempotency import apply_key
 from api.openapi import IDEMPOTENCY_KEY, WRITE, refuses, takes
 from api.problems import refuse
 from schemas.request import (
-    AccessLetterIn,
     AccessLogIn,
     AuthorityIn,
     CloseIn,
     DecisionIn,
-    DeliverIn,
     FeeIn,
     IdentifiersIn,
     IdentityIn,
-    LetterIn,
     RequestIn,
     ResumeIn,
     RouteIn,
@@ -40,17 +37,9 @@ from schemas.request import (
     StopClockIn,
     WithdrawIn,
 )
-from schemas.request_terms import DeliveryForm
 from schemas.request_views import AccessOut, RequestOut, RequestRow, RequestSearched
 
 router = APIRouter(tags=["desk"])
-PDF = "application/pdf"
-MEDIA_TYPES = {
-    DeliveryForm.PDF: PDF,
-    DeliveryForm.HTML: "text/html; charset=utf-8",
-    DeliveryForm.JSON: "application/json",
-    DeliveryForm.CSV: "text/csv; charset=utf-8",
-}
 STEP = refuses(*WRITE, 404, 409, 410)
 
 Number = Annotated[str, Path(pattern=r"^R-\d{4}-\d{4,9}$", description="受付番号 / number of the request: R-2026-0001")]
@@ -64,7 +53,8 @@ class QueueQuery(BaseModel):
     all: bool = False
 
 
-async def _document(request: Request, settings: Any, model: type[BaseModel]) -> dict[str, Any]:
+async def desk_document(request: Request, settings: Any, model: type[BaseModel]) -> dict[str, Any]:
+    """The document sent, with its id from the header for a request or step. Raises BadInput with every fault of form."""
     received = await read_document(request, settings.body_bytes_max)
     if issubclass(model, RequestIn | StepIn):
         apply_key(request, received.document, received.faults)
@@ -86,7 +76,7 @@ async def _document(request: Request, settings: Any, model: type[BaseModel]) -> 
     openapi_extra=IDEMPOTENCY_KEY | takes(RequestIn, examples.INTAKE),
 )
 async def open_request(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
-    document = await _document(request, settings, RequestIn)
+    document = await desk_document(request, settings, RequestIn)
     opened = await run_in_threadpool(ledger.open_request, document, caller.name)
     answer = json_answer(opened, 201)
     answer.headers["Location"] = f"/v1/requests/{opened.number}"
@@ -129,7 +119,7 @@ def _step(
     async def step(
         number: Number, request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep
     ) -> Response:
-        document = await _document(request, settings, model)
+        document = await desk_document(request, settings, model)
         act: Callable[..., Any] = getattr(ledger, method)
         return json_answer(await run_in_threadpool(act, number, document, caller.name))
 
@@ -240,55 +230,6 @@ _step(
 
 
 @router.post(
-    "/v1/requests/{number}/letters",
-    summary="通知書を作る / Make a letter",
-    description=(
-        "決定などの通知書（日本語と英語）を署名付きPDFで返し、手続として記録します。`draft`は記録しません。\n\n"
-        "A letter in Japanese and English as signed PDF, entered as a step; `draft` enters nothing."
-    ),
-    response_class=Response,
-    responses={
-        200: {"description": "PDF", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}},
-        **STEP,
-    },
-    openapi_extra=IDEMPOTENCY_KEY | takes(LetterIn, examples.LETTER),
-)
-async def letter(
-    number: Number, request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep
-) -> Response:
-    document = await _document(request, settings, LetterIn)
-    return _file(await run_in_threadpool(ledger.letter, number, document, caller.name), DeliveryForm.PDF, "letter")
-
-
-@router.post(
-    "/v1/requests/{number}/deliveries",
-    summary="開示書面を引き渡す / Deliver the report",
-    description=(
-        "決定どおりの書面を、請求された方法で。PDFには署名と証明が付きます。\n\n"
-        "The report as decided, in the form asked for; the PDF is signed and holds the proofs."
-    ),
-    response_class=Response,
-    responses={
-        200: {
-            "description": "PDF, HTML, JSON, CSV",
-            "content": {
-                kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-                for kind in MEDIA_TYPES.values()
-            },
-        },
-        **STEP,
-    },
-    openapi_extra=IDEMPOTENCY_KEY | takes(DeliverIn, examples.DELIVERY),
-)
-async def deliver(
-    number: Number, request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep
-) -> Response:
-    document = await _document(request, settings, DeliverIn)
-    content = await run_in_threadpool(ledger.deliver, number, document, caller.name)
-    return _file(content, DeliveryForm(document.get("form", "pdf")), "report")
-
-
-@router.post(
     "/v1/access:search",
     response_model=list[AccessOut],
     summary="誰が誰を調べたか / Who looked at whom",
@@ -300,30 +241,5 @@ async def deliver(
     openapi_extra=takes(AccessLogIn, examples.ACCESS),
 )
 async def access(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
-    document = await _document(request, settings, AccessLogIn)
+    document = await desk_document(request, settings, AccessLogIn)
     return json_answer(list(await run_in_threadpool(ledger.access_log, document, caller.name)))
-
-
-@router.post(
-    "/v1/access/letters",
-    summary="誰が調べたかを本人に知らせる / Tell a person who looked at them",
-    description=(
-        "本人に伝えてよい閲覧を、署名付きPDFのお知らせにします。識別子と理由が必要で、この照会も記録されます。\n\n"
-        "What a person may be told of who looked at them, as a signed PDF. Needs identifiers and a reason; is itself entered."
-    ),
-    response_class=Response,
-    responses={
-        200: {"description": "PDF", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}},
-        **refuses(*WRITE),
-    },
-    openapi_extra=takes(AccessLetterIn, examples.ACCESS_LETTER),
-)
-async def access_letter(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:
-    document = await _document(request, settings, AccessLetterIn)
-    content = await run_in_threadpool(ledger.access_letter, document, caller.name)
-    return _file(content, DeliveryForm.PDF, "access")
-
-
-def _file(content: bytes, form: DeliveryForm, name: str) -> Response:
-    disposition = f'attachment; filename="daicho-{name}.{form.value}"'
-    return Response(content, headers={"Content-Disposition": disposition, "Content-Type": MEDIA_TYPES[form]})

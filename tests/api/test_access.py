@@ -19,6 +19,7 @@ IN_PATH = {
     "level": "0",
     "place": "000.p/1",
     "number": "R-2026-0001",
+    "form": "request",
     "upload_id": "01a20bcd-c47a-75bb-b2b2-0a3200c52e28",
     "stop_id": "01a20bcd-c47a-75bb-b2b2-0a3200c52e28",
 }
@@ -71,6 +72,8 @@ OPENS = {
         "POST /v1/requests/{number}/decision",
         "POST /v1/requests/{number}/letters",
         "POST /v1/requests/{number}/deliveries",
+        "POST /v1/requests/{number}/previews",
+        "GET /v1/forms/{form}",
         "POST /v1/requests/{number}/clock-stop",
         "POST /v1/requests/{number}/clock-resume",
         "POST /v1/requests/{number}/withdrawal",

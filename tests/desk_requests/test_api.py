@@ -16,7 +16,7 @@ from ledger import Ledger
 from schemas.vocabulary import Scope
 from tests.api.conftest import Api
 from tests.api.samples import problem
-from tests.desk_requests.desk import TARO, provision, request_of
+from tests.desk_requests.desk import TARO, pdf_text, provision, request_of
 
 STEPS = {
     "identity": examples.IDENTITY,
@@ -28,6 +28,7 @@ STEPS = {
     "decision": examples.DECISION,
     "letters": examples.LETTER,
     "deliveries": examples.DELIVERY,
+    "previews": examples.PREVIEW,
     "clock-stop": examples.STOP_CLOCK,
     "clock-resume": examples.RESUME,
     "withdrawal": examples.WITHDRAWAL,
@@ -69,6 +70,33 @@ def test_from_intake_to_closing(api: Api, ledger: Ledger, number: str) -> None:
     assert api.get("/v1/requests", Scope.DESK).json() == []
     assert [row["number"] for row in api.get("/v1/requests?all=true", Scope.DESK).json()] == [number]
     assert api.get(f"/v1/requests/{number}", Scope.DESK).json()["state"] == "closed"
+
+
+def test_a_look_before_delivery_is_a_look_up_and_no_step(api: Api, ledger: Ledger, number: str) -> None:
+    ledger.record(provision(TARO))
+    problem(ask(api, f"/{number}/previews", {}), 409)
+    ledger.add_identity(number, {"result": "confirmed", "way": "email", "seen": ["passport"], "confirms": "all"}, "x")
+    ledger.search_request(number, {}, "x")
+    ledger.decide(number, {"outcome": "full"}, "y")
+    looked, steps = ledger.access_log({}, "test"), ledger.request(number).steps
+    for form, kind in (("json", "application/json"), ("html", "text/html; charset=utf-8"), ("pdf", "application/pdf")):
+        report = ask(api, f"/{number}/previews", {"form": form})
+        assert (report.status_code, report.headers["content-type"]) == (200, kind)
+        assert report.headers["content-disposition"].endswith(f'report.{form}"')
+    assert ledger.request(number).steps == steps
+    assert [one.request for one in ledger.access_log({}, "test")[len(looked) :]] == [number] * 3
+    assert problem(ask(api, f"/{number}/previews", {"form": "docx"}), 422).errors[0].pointer == "/form"
+    problem(ask(api, "/R-2026-0777/previews", {}), 404)
+
+
+@pytest.mark.parametrize(("form", "title"), [("request", "開示等請求書"), ("agent", "委任状")])
+def test_blank_forms(api: Api, ledger: Ledger, form: str, title: str) -> None:
+    size = ledger._core.head().size
+    blank = api.get(f"/v1/forms/{form}", Scope.DESK)
+    assert (blank.status_code, blank.headers["content-type"]) == (200, "application/pdf")
+    assert title in pdf_text(blank.content)
+    assert ledger._core.head().size == size
+    problem(api.get("/v1/forms/other", Scope.DESK), 422)
 
 
 def test_who_looked(api: Api, ledger: Ledger) -> None:
