@@ -9,7 +9,8 @@ from cryptography import x509
 
 from ledger.clock import utc_text
 from ledger.errors import BadInput
-from ledger.log import NOT_PROVED, parse_note, verdict
+from ledger.log import NOT_PROVED, Policy, parse_note, verdict
+from ledger.log.attested import judge_witnesses
 from ledger.log.stamped import verify_checkpoint
 from ledger.log.trusted import TrustedKeys
 
@@ -24,20 +25,23 @@ def is_note(data: bytes) -> bool:
 
 
 def stamped_checkpoint(
-    note: bytes, keys: TrustedKeys, stamps: Sequence[bytes], roots: Sequence[bytes]
+    note: bytes, keys: TrustedKeys, stamps: Sequence[bytes], roots: Sequence[bytes], policy: Policy | None = None
 ) -> dict[str, Any]:
     """The document that is printed; `time_stamps` holds the moments, signers and chains of those that are trusted.
 
-    roots: DER certificates that the reader trusts.
+    roots: DER certificates that the reader trusts. policy: whose witnesses the reader demands.
     """
     trusted = [x509.load_der_x509_certificate(der) for der in roots]
     found = verify_checkpoint(note, keys, stamps, trusted)
+    outcomes = list(found.outcomes)
+    if found.checkpoint and policy and policy.witnesses:
+        outcomes.append(judge_witnesses("/policy", note, policy, given=True))
     return {
         "file": "checkpoint",
-        "outcome": verdict(found.outcomes).value,
+        "outcome": verdict(outcomes).value,
         "checks": [
             {"id": one.pointer, "outcome": one.status.value, "reason": one.code, "ja": one.ja, "en": one.en}
-            for one in found.outcomes
+            for one in outcomes
         ],
         "time_stamps": [
             {

@@ -1,4 +1,4 @@
-"""What `daicho verify` does with files that are neither a PDF nor a bundle, and how it tells what a file is.
+"""What `daicho verify` does with files that are no PDF, bundle or checkpoint, and how it tells what a file is.
 
 %PDF…                      a report
 {…                         a bundle of proofs
@@ -35,10 +35,6 @@ _WORDS = {
         "The entry that the proof is for was not given: pass it by --entry.",
     ),
     "PROOF_MALFORMED": ("証明ファイルが書式どおりではありません。", "The proof file is not of the format."),
-    "QUORUM_NOT_MET": (
-        "署名が正しくないか、方針の求める立会人の連署が足りません。",
-        "A signature is wrong, or the witnesses that the policy asks for have not all signed.",
-    ),
 }
 
 
@@ -78,20 +74,15 @@ def read_policy(file: Path | None) -> Any:
 
 
 def verify_other(kind: Kind, data: bytes, verifiers: Sequence[Any], entry: bytes | None, policy: Any) -> dict[str, Any]:
-    """The result for a proof file, a checkpoint or a damaged PDF, in the form of the others."""
+    """The result for a proof file or a damaged PDF, in the form of the others. verifiers: also those of the policy's logs."""
     from ledger.log import NOT_PROVED
 
-    if kind is Kind.DAMAGED_PDF:
-        checks = [_check("file", "failed", "PDF_HEAD_CHANGED")]
-    elif kind is Kind.PROOF:
-        checks = _proof(data, verifiers, entry, policy)
-    else:
-        checks = [_signed(data, verifiers, policy)]
+    damaged = kind is Kind.DAMAGED_PDF
+    checks = [_check("file", "failed", "PDF_HEAD_CHANGED")] if damaged else _proof(data, verifiers, entry, policy)
     outcomes = [one["outcome"] for one in checks]
     worst = next((outcome for outcome in ("failed", "indeterminate") if outcome in outcomes), "passed")
-    name = "pdf" if kind is Kind.DAMAGED_PDF else kind.value
     return {
-        "file": name,
+        "file": "pdf" if damaged else kind.value,
         "outcome": worst,
         "checks": checks,
         "not_proved": [{"ja": limit.ja, "en": limit.en} for limit in NOT_PROVED],
@@ -108,36 +99,42 @@ def _proof(data: bytes, verifiers: Sequence[Any], entry: bytes | None, policy: A
         proof = LogProof.parse(data)
     except BadInput:
         return [_check("file", "failed", "PROOF_MALFORMED")]
-    signed = _signed(proof.checkpoint, verifiers, policy)
+    signed = _signed(proof.checkpoint, verifiers)
+    witnesses = cosigned(proof.checkpoint, policy)
     if entry is None:
-        return [signed, _check("entry", "indeterminate", "ENTRY_NOT_GIVEN")]
+        return [signed, *witnesses, _check("entry", "indeterminate", "ENTRY_NOT_GIVEN")]
     checkpoint = parse_note_unverified(proof.checkpoint)
     try:
         check_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.proof, checkpoint.root)
     except VerificationFailed:
-        return [signed, _said("entry", "ENTRY_NOT_INCLUDED")]
+        return [signed, *witnesses, _said("entry", "ENTRY_NOT_INCLUDED")]
     included = "ENTRY_INCLUDED" if signed["outcome"] == "passed" else "ENTRY_INCLUDED_UNSIGNED"
-    return [signed, _said("entry", included)]
+    return [signed, *witnesses, _said("entry", included)]
 
 
-def _signed(note: bytes, verifiers: Sequence[Any], policy: Any) -> dict[str, str]:
-    """Whether a checkpoint is signed by a key that was given, and cosigned as the policy asks."""
+def cosigned(note: bytes, policy: Any) -> list[dict[str, str]]:
+    """How the witnesses of a policy that the reader gave stand to a checkpoint; nothing without one, or if it names none."""
+    from ledger.log.attested import judge_witnesses
+
+    if policy is None or not policy.witnesses:
+        return []
+    found = judge_witnesses("", note, policy, given=True)
+    return [{"id": "witnesses", "outcome": found.status.value, "reason": found.code, "ja": found.ja, "en": found.en}]
+
+
+def _signed(note: bytes, verifiers: Sequence[Any]) -> dict[str, str]:
+    """Whether a checkpoint is signed by a key that was given."""
     from ledger.errors import BadInput, VerificationFailed
     from ledger.log import UnknownSigner, open_checkpoint, parse_note_unverified
 
     try:
         origin = parse_note_unverified(note).origin
-        if policy is not None:
-            policy.open_checkpoint(note)
-        else:
-            open_checkpoint(note, [one for one in verifiers if one.name == origin], origin)
+        open_checkpoint(note, [one for one in verifiers if one.name == origin], origin)
     except BadInput:
         return _said("checkpoint", "CHECKPOINT_MALFORMED")
     except UnknownSigner:
         return _said("checkpoint", "CHECKPOINT_KEY_UNKNOWN")
     except VerificationFailed:
-        if policy is not None:
-            return _check("checkpoint", "failed", "QUORUM_NOT_MET")
         return _said("checkpoint", "CHECKPOINT_SIGNATURE_INVALID")
     return _said("checkpoint", "CHECKPOINT_SIGNED")
 

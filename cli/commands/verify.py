@@ -21,6 +21,7 @@ from cli.options import takes_output
 from cli.output import Column, Output
 from cli.usage import Misuse
 from cli.verifying import Kind, kind_of, read_policy, verify_other
+from ledger.log.policy import Policy
 from ledger.log.trusted import TrustedKeys, parse_trusted
 
 FILE_BYTES_MAX = 512 * 1024 * 1024
@@ -136,7 +137,8 @@ def verify(
     ] = None,
 ) -> None:
     data = read_bytes(file, FILE_BYTES_MAX)
-    keys = _keys(trusted, vkey or ())
+    believed = read_policy(policy)
+    keys = _keys(trusted, [*(vkey or ()), *(log.verifier.vkey() for log in (believed.logs if believed else ()))])
     roots = _roots(time_stamp_roots) if time_stamp_roots else []
     known = read_bytes(checkpoint) if checkpoint else None
     proof = _proof(consistency) if consistency else None
@@ -144,11 +146,11 @@ def verify(
     if kind is Kind.PDF:
         found = _pdf(data, keys, known, proof, roots)
     elif kind is Kind.BUNDLE:
-        found = _bundle(data, keys, known, proof)
-    elif kind is Kind.CHECKPOINT and policy is None:
-        found = stamped_checkpoint(data, keys, [read_bytes(one) for one in time_stamp or ()], roots)
+        found = _bundle(data, keys, known, proof, roots, believed)
+    elif kind is Kind.CHECKPOINT:
+        found = stamped_checkpoint(data, keys, [read_bytes(one) for one in time_stamp or ()], roots, believed)
     else:
-        found = verify_other(kind, data, keys.verifiers, read_bytes(entry) if entry else None, read_policy(policy))
+        found = verify_other(kind, data, keys.verifiers, read_bytes(entry) if entry else None, believed)
     checks = found.pop("checks")
     out.rows(checks, CHECKS, ("id", "outcome", "reason", "ja", "en"), "checks", found)
     _tell(found, keys != TrustedKeys() or policy is not None)
@@ -194,11 +196,19 @@ def _pdf(
     return {"file": "pdf", **found.model_dump(mode="json")}
 
 
-def _bundle(data: bytes, keys: TrustedKeys, known: bytes | None, proof: list[bytes] | None) -> dict[str, Any]:
+def _bundle(
+    data: bytes,
+    keys: TrustedKeys,
+    known: bytes | None,
+    proof: list[bytes] | None,
+    roots: list[bytes],
+    policy: Policy | None,
+) -> dict[str, Any]:
     from ledger.log import NOT_PROVED, Bundle, parse_json, verdict, verify_bundle
 
     bundle = Bundle.from_json(parse_json(data, "bundle"))
-    outcomes = verify_bundle(bundle, keys, known, proof)
+    trusted = [x509.load_der_x509_certificate(der) for der in roots]
+    outcomes = verify_bundle(bundle, keys, known, proof, policy=policy, time_stamp_roots=trusted)
     return {
         "file": "bundle",
         "outcome": verdict(outcomes).value,

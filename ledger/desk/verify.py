@@ -31,7 +31,8 @@ from ledger.desk.checks.words import check
 from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, LETTER_NOTE_NAME, NOTE_NAME
 from ledger.desk.statement import LetterStatement, Statement, parse_letter_statement, parse_statement
 from ledger.errors import BadInput, VerificationFailed
-from ledger.log.bundle import Bundle, verify_bundle
+from ledger.log.bundle import Bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import parse_json
 from ledger.log.note import UnknownSigner, Verifier, open_note, parse_note
 from ledger.log.outcome import NOT_PROVED

@@ -5,8 +5,10 @@ tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-policy, tlog-wit
 """
 
 from ledger.log.add_checkpoint import AddCheckpoint, Verdict, cosign, read_cosignature
+from ledger.log.attested import StampedHead
 from ledger.log.audience import Audience, MemberOpening, build_audience, check_member, member_order, prove_member
-from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle, verify_bundle
+from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import JSON, canonical, canonical_fast, parse_json
 from ledger.log.chain import CHAIN_START, chain_next, chain_over
 from ledger.log.checkpoint import (
@@ -98,6 +100,7 @@ __all__ = [
     "Policy",
     "Signature",
     "Signer",
+    "StampedHead",
     "Status",
     "TileReader",
     "TrustedKeys",

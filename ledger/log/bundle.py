@@ -9,13 +9,16 @@ r"""Proof bundles: what a stranger needs to check records offline, with no datab
                   "members": [{"member": <member>, "path": <path of the item that commits to the list>}, …]}, …],
      "earlier": [<bundle>, …],
      "format": "daicho-bundle@v1",
-     "origin": <the log's origin>}
+     "origin": <the log's origin>,
+     "policy": <C2SP tlog-policy that names the log's witnesses, text>,
+     "time_stamps": [<time-stamped head>, …]}
 
-`members` and `earlier` are there only if they are not empty. `earlier` holds the entries of logs that were frozen before
+`members`, `earlier`, `policy` and `time_stamps` are there only if they are not empty; the last two are those of
+`ledger.log.attested`. `earlier` holds the entries of logs that were frozen before
 this one was opened, oldest first: each a bundle of its own, with its own origin and checkpoint and no `earlier`. Openings
 are those of `ledger.log.commitment`, members those of `ledger.log.audience`. A bundle's inclusion proofs are all in the
 tree of its own checkpoint. As a file a bundle is the RFC 8785 bytes of this object, so that it has one spelling and one
-digest; `Bundle.from_json` takes the object however spelled.
+digest; `Bundle.from_json` takes the object however spelled. What holds of it: `ledger.log.bundle_check`.
 """
 
 from __future__ import annotations
@@ -25,17 +28,13 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ledger.errors import BadInput, Fault, VerificationFailed
-from ledger.log.audience import MemberOpening, check_member
-from ledger.log.canonical import JSON, canonical_fast, parse_json
-from ledger.log.checkpoint import Checkpoint, parse_note_unverified
-from ledger.log.commitment import Opening, check_opening
+from ledger.errors import BadInput, Fault
+from ledger.log.attested import STAMPED_MAX, StampedHead, policy_of
+from ledger.log.audience import MemberOpening
+from ledger.log.canonical import canonical_fast, parse_json
+from ledger.log.commitment import Opening
 from ledger.log.encoding import decode_base64, decode_hash, encode_base64, malformed
 from ledger.log.header import decode_header
-from ledger.log.merkle import EMPTY_ROOT, check_consistency, check_inclusion, leaf_hash
-from ledger.log.note import UnknownSigner, Verifier, open_note
-from ledger.log.outcome import Outcome, outcome
-from ledger.log.trusted import TrustedKeys
 
 _T = TypeVar("_T")
 
@@ -49,6 +48,7 @@ RECORD_ROLE = "record"
 RECORD_KINDS = frozenset({"provision", "receipt"})
 
 _MEMBERS = {"format", "origin", "checkpoint", "entries"}
+_OPTIONAL = {"earlier", "policy", "time_stamps"}
 _ENTRY_MEMBERS = {"record_id", "leaf", "proof", "openings", "role_in_bundle"}
 
 
@@ -90,12 +90,17 @@ class BundleEntry:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle, nothing verified. checkpoint: the signed note as text. earlier: of logs frozen before this one."""
+    """A bundle, nothing verified. checkpoint: the signed note as text. earlier: of logs frozen before this one.
+
+    policy: the text of one that names witnesses, or "".
+    """
 
     origin: str
     checkpoint: str
     entries: tuple[BundleEntry, ...]
     earlier: tuple[Bundle, ...] = ()
+    policy: str = ""
+    time_stamps: tuple[StampedHead, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -104,6 +109,8 @@ class Bundle:
             "checkpoint": self.checkpoint,
             "entries": [entry.to_json() for entry in self.entries],
             **({"earlier": [bundle.to_json() for bundle in self.earlier]} if self.earlier else {}),
+            **({"policy": self.policy} if self.policy else {}),
+            **({"time_stamps": [stamp.to_json() for stamp in self.time_stamps]} if self.time_stamps else {}),
         }
 
     def encode(self) -> bytes:
@@ -123,7 +130,7 @@ class Bundle:
     @classmethod
     def from_json(cls, value: object) -> Bundle:
         """Strict inverse of `to_json`. BadInput with every fault, each with its pointer."""
-        if type(value) is not dict or value.keys() - {"earlier"} != _MEMBERS or value["format"] != FORMAT:
+        if type(value) is not dict or value.keys() - _OPTIONAL != _MEMBERS or value["format"] != FORMAT:
             raise malformed("bundle", f"the value is not a {FORMAT} object", f"{FORMAT}ではありません")
         faults: list[Fault] = []
         for name in ("origin", "checkpoint"):
@@ -141,9 +148,10 @@ class Bundle:
         if len({entry.leaf for entry in entries}) != len(entries):
             faults.append(_fault("/entries", "an entry is there twice", "同じ記録が二度あります"))
         earlier = _earlier(value["earlier"], value["origin"], faults) if "earlier" in value else ()
+        policy, stamps = _attested(value, faults)
         if faults:
             raise BadInput(faults)
-        return cls(value["origin"], value["checkpoint"], tuple(entries), earlier)
+        return cls(value["origin"], value["checkpoint"], tuple(entries), earlier, policy, stamps)
 
 
 def role_of(kind: str) -> str:
@@ -152,10 +160,15 @@ def role_of(kind: str) -> str:
 
 
 def build_bundle(
-    origin: str, checkpoint: bytes, entries: Sequence[BundleEntry], earlier: Sequence[Bundle] = ()
+    origin: str,
+    checkpoint: bytes,
+    entries: Sequence[BundleEntry],
+    earlier: Sequence[Bundle] = (),
+    policy: str = "",
+    time_stamps: Sequence[StampedHead] = (),
 ) -> Bundle:
     """The bundle of `entries`, whose proofs are in the tree of `checkpoint` (a signed note)."""
-    return Bundle(origin, checkpoint.decode("utf-8"), tuple(entries), tuple(earlier))
+    return Bundle(origin, checkpoint.decode("utf-8"), tuple(entries), tuple(earlier), policy, tuple(time_stamps))
 
 
 def _earlier(value: object, origin: object, faults: list[Fault]) -> tuple[Bundle, ...]:
@@ -173,6 +186,19 @@ def _earlier(value: object, origin: object, faults: list[Fault]) -> tuple[Bundle
     if any(bundle.earlier for bundle in bundles) or len(set(origins)) != len(origins):
         faults.append(_fault("/earlier", "a bundle is nested or there twice", "以前の台帳が重複しています"))
     return tuple(bundles)
+
+
+def _attested(value: Mapping[str, Any], faults: list[Fault]) -> tuple[str, tuple[StampedHead, ...]]:
+    policy, stamps = value.get("policy", ""), value.get("time_stamps", [])
+    if "policy" in value:
+        try:
+            policy_of(policy)
+        except BadInput as error:
+            faults += _moved("/policy", error)
+    if type(stamps) is not list or len(stamps) > STAMPED_MAX or value.get("time_stamps", [0]) == []:
+        faults.append(_fault("/time_stamps", "the member is not a list of time-stamps", "時刻認証の一覧が不正です"))
+        return policy, ()
+    return policy, _each(stamps, "/time_stamps", StampedHead.from_json, faults)
 
 
 def _entry(value: object) -> BundleEntry:
@@ -195,120 +221,6 @@ def _entry(value: object) -> BundleEntry:
     if faults:
         raise BadInput(faults)
     return BundleEntry(record_id, leaf, proof, openings, members, value["role_in_bundle"])
-
-
-def verify_bundle(
-    bundle: Bundle,
-    verifiers: Sequence[Verifier] | TrustedKeys,
-    known_checkpoint: bytes | None = None,
-    consistency: Sequence[bytes] | None = None,
-) -> list[Outcome]:
-    """Check everything in a bundle; one outcome for each thing, never an exception for what the bundle says.
-
-    verifiers: the logs' keys; only those whose name is the bundle's origin are used, and for each earlier bundle its own.
-    What a compromised key alone has signed is `CHECKPOINT_KEY_COMPROMISED`, unless it is consistent with a newer known
-    checkpoint by a good key.
-    known_checkpoint: a signed checkpoint that the reader kept from elsewhere, of any size.
-    consistency: the consistency proof between it and the bundle's, from the smaller to the larger.
-
-    `verdict(outcomes)` sums up; `NOT_PROVED` lists what no outcome can show.
-    """
-    keys = verifiers if isinstance(verifiers, TrustedKeys) else TrustedKeys(tuple(verifiers))
-    own = keys.of(bundle.origin)
-    code, checkpoint = _open(bundle.checkpoint.encode("utf-8", "replace"), own, bundle.origin)
-    compared = None
-    if known_checkpoint is not None:
-        known_code, known = _open(known_checkpoint, own, bundle.origin)
-        judged = known_code == "CHECKPOINT_SIGNED" and code in ("CHECKPOINT_SIGNED", "CHECKPOINT_KEY_COMPROMISED")
-        compared = _compare(checkpoint, known if judged else None, consistency)
-        newer = checkpoint is not None and known is not None and known.size >= checkpoint.size
-        if code == "CHECKPOINT_KEY_COMPROMISED" and compared == "CONSISTENT" and newer:
-            code = "CHECKPOINT_OF_KNOWN_HISTORY"
-    outcomes = [outcome("/checkpoint", code)]
-    is_signed = code in ("CHECKPOINT_SIGNED", "CHECKPOINT_OF_KNOWN_HISTORY")
-    for place, entry in enumerate(bundle.entries):
-        outcomes += _verify_entry(f"/entries/{place}", entry, bundle.origin, checkpoint, is_signed)
-    for place, earlier in enumerate(bundle.earlier):
-        outcomes += [replace(one, pointer=f"/earlier/{place}{one.pointer}") for one in verify_bundle(earlier, keys)]
-    return outcomes if compared is None else [*outcomes, outcome("/checkpoint", compared)]
-
-
-def _open(note: bytes, keys: TrustedKeys, origin: str) -> tuple[str, Checkpoint | None]:
-    """(code, checkpoint); the checkpoint is None if it can't be read or is of another log."""
-    try:
-        checkpoint = parse_note_unverified(note)
-        if checkpoint.origin != origin:
-            return "CHECKPOINT_OTHER_LOG", None
-        open_note(note, keys.verifiers)
-    except BadInput:
-        return "CHECKPOINT_MALFORMED", None
-    except UnknownSigner:
-        held = keys.compromised_signer(note)
-        return ("CHECKPOINT_KEY_COMPROMISED" if held else "CHECKPOINT_KEY_UNKNOWN"), checkpoint
-    except VerificationFailed:
-        return "CHECKPOINT_SIGNATURE_INVALID", checkpoint
-    return "CHECKPOINT_SIGNED", checkpoint
-
-
-def _verify_entry(
-    pointer: str, entry: BundleEntry, origin: str, checkpoint: Checkpoint | None, is_signed: bool
-) -> list[Outcome]:
-    try:
-        header = decode_header(entry.leaf)
-    except BadInput:
-        return [outcome(f"{pointer}/leaf", "ENTRY_MALFORMED")]
-    outcomes = []
-    if header.origin != origin:
-        outcomes.append(outcome(f"{pointer}/leaf", "ENTRY_OTHER_LOG"))
-    if role_of(header.kind) != entry.role:
-        outcomes.append(outcome(f"{pointer}/role_in_bundle", "ENTRY_OTHER_KIND"))
-    code = "ENTRY_INCLUDED" if is_signed else "ENTRY_INCLUDED_UNSIGNED"
-    if checkpoint is not None:
-        try:
-            check_inclusion(header.index, checkpoint.size, leaf_hash(entry.leaf), entry.proof, checkpoint.root)
-        except VerificationFailed:
-            code = "ENTRY_NOT_INCLUDED"
-        outcomes.append(outcome(f"{pointer}/proof", code))
-    if not entry.openings:
-        outcomes.append(outcome(f"{pointer}/record_id", "RECORD_ID_NOT_SHOWN"))
-    shown: dict[str, JSON] = {}
-    for place, opening in enumerate(entry.openings):
-        try:
-            check_opening(header.body, entry.record_id, opening)
-        except VerificationFailed:
-            outcomes.append(outcome(f"{pointer}/openings/{place}", "ITEM_NOT_COMMITTED"))
-        else:
-            shown[opening.path] = opening.value
-            outcomes.append(outcome(f"{pointer}/openings/{place}", "ITEM_COMMITTED"))
-    for place, membership in enumerate(entry.members):
-        code = _verify_member(entry.record_id, shown.get(membership.path), membership.member)
-        outcomes.append(outcome(f"{pointer}/members/{place}", code))
-    return outcomes
-
-
-def _verify_member(record_id: bytes, value: JSON, member: MemberOpening) -> str:
-    if not isinstance(value, Mapping) or value.get("size") != member.size or not isinstance(value.get("root"), str):
-        return "MEMBER_NOT_INCLUDED"
-    try:
-        check_member(bytes.fromhex(str(value["root"])), record_id, member)
-    except (ValueError, VerificationFailed):
-        return "MEMBER_NOT_INCLUDED"
-    return "MEMBER_INCLUDED"
-
-
-def _compare(checkpoint: Checkpoint | None, known: Checkpoint | None, proof: Sequence[bytes] | None) -> str:
-    if checkpoint is None or known is None:
-        return "KNOWN_CHECKPOINT_NOT_VERIFIED"
-    old, new = sorted((checkpoint, known), key=lambda each: each.size)
-    if old.size == 0:
-        return "CONSISTENT" if old.root == EMPTY_ROOT and (new.size or new.root == EMPTY_ROOT) else "INCONSISTENT"
-    if old.size < new.size and proof is None:
-        return "CONSISTENCY_NOT_SHOWN"
-    try:
-        check_consistency(old.size, new.size, old.root, new.root, proof or [])
-    except VerificationFailed:
-        return "INCONSISTENT"
-    return "CONSISTENT"
 
 
 def _record_id(value: object, faults: list[Fault]) -> bytes:

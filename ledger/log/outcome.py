@@ -1,7 +1,7 @@
 """What an offline verification says: one outcome for each thing checked, and what no outcome can say.
 
 Three statuses, so that "could not check" is never shown as valid or as forged. Codes are stable; the sentences hold
-no content of what was checked.
+no content of the entries that were checked, only counts, times, and the names of witnesses and time-stamp authorities.
 """
 
 from __future__ import annotations
@@ -46,20 +46,23 @@ class Limit:
     en: str
 
 
-def outcome(pointer: str, code: str) -> Outcome:
-    """The outcome of this code at this place."""
+def outcome(pointer: str, code: str, **details: object) -> Outcome:
+    """The outcome of this code at this place. details: what the braces in its sentences stand for."""
     status, ja, en = OUTCOMES[code]
-    return Outcome(pointer, status, code, ja, en)
+    return Outcome(pointer, status, code, ja.format(**details), en.format(**details))
 
 
 def verdict(outcomes: Iterable[Outcome]) -> Status:
     """failed if anything failed, else indeterminate if anything could not be checked, else passed."""
-    found = {each.status for each in outcomes}
+    found = {each.status for each in outcomes if each.code not in TOLD_ONLY}
     for status in (Status.FAILED, Status.INDETERMINATE):
         if status in found:
             return status
     return Status.PASSED if found else Status.INDETERMINATE
 
+
+TOLD_ONLY = frozenset({"WITNESSES_NAMED_MET", "WITNESSES_NAMED_NOT_MET", "ENTRIES_STAMP_NOT_TRUSTED"})
+"""Told, but the verdict is no worse for them: what outsiders add, as far as the reader has not said whom to believe."""
 
 _PASSED, _UNSURE, _FAILED = Status.PASSED, Status.INDETERMINATE, Status.FAILED
 
@@ -194,8 +197,58 @@ OUTCOMES: dict[str, tuple[Status, str, str]] = {
         "手元のチェックポイントと履歴が食い違うか、一貫性証明が正しくありません。",
         "The history differs from the checkpoint that you kept, or the consistency proof is wrong.",
     ),
+    "WITNESS_QUORUM_MET": (
+        _PASSED,
+        "あなたの示した方針の立会人{total}者のうち{count}者が連署しており（{who_ja}）、定足数を満たします。"
+        "連署のない者: {missing_ja}。",
+        "{count} of the {total} witnesses of the policy that you gave have cosigned ({who_en}), which meets its quorum; "
+        "missing: {missing_en}.",
+    ),
+    "WITNESS_QUORUM_NOT_MET": (
+        _FAILED,
+        "あなたの示した方針の立会人{total}者のうち連署は{count}者（{who_ja}）で、定足数に足りません。"
+        "連署のない者: {missing_ja}。",
+        "{count} of the {total} witnesses of the policy that you gave have cosigned ({who_en}), which does not meet its "
+        "quorum; missing: {missing_en}.",
+    ),
+    "WITNESSES_NAMED_MET": (
+        _UNSURE,
+        "添付の方針の立会人{total}者のうち{count}者が連署しており（{who_ja}）、その定足数を満たします。"
+        "連署のない者: {missing_ja}。立会人の鍵は事業者が示したもので、本人たちのものかは確かめていません（--policy）。",
+        "{count} of the {total} witnesses that the attached policy names have cosigned ({who_en}), which meets its quorum; "
+        "missing: {missing_en}. Their keys are the company's word until you give a policy of your own (--policy).",
+    ),
+    "WITNESSES_NAMED_NOT_MET": (
+        _UNSURE,
+        "添付の方針の立会人{total}者のうち連署は{count}者（{who_ja}）で、その定足数に足りません。"
+        "連署のない者: {missing_ja}。一つの履歴であることは、台帳自身の署名だけが示しています。",
+        "{count} of the {total} witnesses that the attached policy names have cosigned ({who_en}), which does not meet its "
+        "quorum; missing: {missing_en}. That there is but one history is the log's own word.",
+    ),
+    "WITNESS_SIGNATURE_INVALID": (
+        _FAILED,
+        "立会人の連署が正しくありません。",
+        "A witness's cosignature is wrong.",
+    ),
+    "ENTRIES_STAMPED": (
+        _PASSED,
+        "信頼する時刻認証局（{signer}）によれば、{moment}には、示された{total}件のうち{count}件が台帳にありました。",
+        "By an authority that you trust ({signer}), {count} of the {total} entries shown were in the log at {moment}.",
+    ),
+    "ENTRIES_STAMP_NOT_TRUSTED": (
+        _UNSURE,
+        "示された{total}件のうち{count}件に及ぶタイムスタンプがありますが、"
+        "時刻認証局を信頼できるかは確かめていません（--time-stamp-roots）。",
+        "There is a time-stamp that covers {count} of the {total} entries shown, but whether its authority can be trusted "
+        "was not checked (--time-stamp-roots).",
+    ),
+    "ENTRIES_STAMP_INVALID": (
+        _FAILED,
+        "添付のタイムスタンプが成り立たないか、示された台帳のものではありません。",
+        "The attached time-stamp does not hold, or is not of the log shown.",
+    ),
 }
-"""code -> (status, ja, en)"""
+"""code -> (status, ja, en); braces are filled by `outcome`"""
 
 NOT_PROVED: tuple[Limit, ...] = (
     Limit(

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 from ledger.errors import BadInput, Fault, VerificationFailed
 from ledger.log.checkpoint import Checkpoint, open_cosigned, parse_note_unverified
-from ledger.log.note import COSIGNATURE, ED25519, UnknownSigner, Verifier
+from ledger.log.note import COSIGNATURE, ED25519, Note, UnknownSigner, Verifier, open_note
 
 POLICY_BYTES_MAX = 1_000_000
 NAMES_MAX = 256
@@ -94,6 +94,16 @@ class Policy:
                 met.add(name)
         return self.quorum in met
 
+    def cosigned_by(self, note: bytes) -> tuple[str, ...]:
+        """The names of the witnesses that have cosigned a checkpoint, whichever log it is of.
+
+        Raises BadInput if it is none, VerificationFailed if a listed witness's signature is wrong.
+        """
+        try:
+            return self._names(open_note(note, [witness.verifier for witness in self.witnesses.values()]))
+        except UnknownSigner:
+            return ()
+
     def open_checkpoint(self, note: bytes) -> tuple[Checkpoint, tuple[str, ...]]:
         """Check a signed checkpoint of any log of the policy; returns it and the names of its witnesses.
 
@@ -106,15 +116,18 @@ class Policy:
             raise UnknownSigner("the policy does not list the checkpoint's log", "方針にないログのチェックポイントです")
         keys = [witness.verifier for witness in self.witnesses.values()]
         checkpoint, opened = open_cosigned(note, logs, origin, keys)
+        cosigned = self._names(opened)
+        if not self.is_met(cosigned):
+            raise VerificationFailed("the quorum of witnesses is not met", "立会人の定足数に達していません")
+        return checkpoint, cosigned
+
+    def _names(self, opened: Note) -> tuple[str, ...]:
         signed = {(signature.name, signature.key_id) for signature in opened.verified}
-        cosigned = tuple(
+        return tuple(
             name
             for name, witness in self.witnesses.items()
             if (witness.verifier.name, witness.verifier.key_id) in signed
         )
-        if not self.is_met(cosigned):
-            raise VerificationFailed("the quorum of witnesses is not met", "立会人の定足数に達していません")
-        return checkpoint, cosigned
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from api.settings import Settings
 from ledger import Ledger
 from ledger.desk.names import BUNDLE_NAME
 from ledger.errors import BadInput, Conflict, NotFound
-from ledger.log.bundle import Bundle, verify_bundle
+from ledger.log.bundle import Bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.note import Verifier
 from schemas.vocabulary import Scope
 from tests.audiences.conftest import asked, digests, hashed, listed

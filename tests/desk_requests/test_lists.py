@@ -16,7 +16,8 @@ from ledger import Ledger
 from ledger.desk.checks.lists import compare_lists
 from ledger.desk.verify import verify_pdf
 from ledger.errors import Blocked
-from ledger.log.bundle import Bundle, verify_bundle
+from ledger.log.bundle import Bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.note import Verifier
 from schemas.disclosure import Disclosure
 from schemas.report import Outcome, PdfOutcome

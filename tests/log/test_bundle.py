@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.errors import BadInput
 from ledger.log.audience import build_audience, prove_member
-from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle, verify_bundle
+from ledger.log.bundle import Bundle, BundleEntry, Membership, build_bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import canonical
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.commitment import commit, open_items

@@ -24,6 +24,7 @@ ALLOWED = {
     "asn1crypto",
     "base64",
     "collections.abc",
+    "contextlib",
     "cryptography.exceptions",
     "cryptography",
     "cryptography.hazmat.primitives.asymmetric.ed25519",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import DaichoError
-from ledger.log.bundle import Bundle, verify_bundle
+from ledger.log.bundle import Bundle
+from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import parse_json
 from ledger.log.checkpoint import open_checkpoint, parse_note_unverified
 from ledger.log.header import decode_header
