@@ -18,10 +18,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from schemas.situation_terms import Art27Ground, Country, TransferBasis
+from schemas.value_pattern import compile_pattern
 from schemas.vocabulary import PartyKind, Role
+
+IDENTIFIER_TYPES_MAX = 100
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -227,6 +231,31 @@ class StorageRule(Part):
         return dt.date(event_day.year + self.years, 12, 31)
 
 
+def _checked_pattern(text: str) -> str:
+    try:
+        compile_pattern(text)
+    except ValueError as error:
+        raise PydanticCustomError("value_pattern", "{reason}", {"reason": str(error)}) from None
+    return text
+
+
+class IdentifierType(Part):
+    """The company's own type of identifier: how it is written, what counts as one value, whose it is.
+
+    same: beyond NFKC and the white space around it, nothing (`as_is`), capitals or not (`casefold`), or the ASCII digits
+    alone (`digits`). pattern: what the value must match as a whole after that (`schemas/value_pattern.py`), else it is
+    flagged. belongs_to: a hit by what a household or a device has shows nobody anything by itself. hashes: by which
+    partners are sent it; a digest by another is flagged. Nothing is refused, and nothing that is stored depends on it.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^x-[a-z0-9][a-z0-9-]{0,29}$")]
+    label: Remark
+    same: Literal["as_is", "casefold", "digits"] = "as_is"
+    pattern: Annotated[str, AfterValidator(_checked_pattern)] | None = None
+    belongs_to: Literal["person", "household", "device"] = "person"
+    hashes: tuple[Literal["sha256", "sha1", "md5"], ...] = ("sha256", "sha1", "md5")
+
+
 class Fee(Part):
     """ACT 38. `requests` are `request.kind` values of the situation contract; no fee is lawful for 34 and 35."""
 
@@ -296,6 +325,7 @@ class Profile(Part):
     security: tuple[Clause, ...] = ()
     person_related: tuple[Clause, ...] = ()
     pseudonymised: tuple[Clause, ...] = ()
+    identifier_types: Annotated[tuple[IdentifierType, ...], Field(max_length=IDENTIFIER_TYPES_MAX)] = ()
     desk: Desk
     opt_out_filing: OptOutFiling | None = None
     choices: Choices = Choices()

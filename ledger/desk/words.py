@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from ledger.desk.blocks import Bilingual, Cell, Line, said, value
@@ -121,8 +122,10 @@ _IDENTIFIER_KINDS = {
 }
 
 
-def kind_words(kind: str) -> Bilingual:
-    """A type of identifier in words; an unknown one by its own name."""
+def kind_words(kind: str, own: Mapping[str, str] | None = None) -> Bilingual:
+    """A type of identifier in words; an unknown one by its own name. own: `ja` and `en` of a company's own type."""
+    if own and "ja" in own and "en" in own:
+        return Bilingual(own["ja"], own["en"])
     return _IDENTIFIER_KINDS.get(kind, Bilingual(kind, kind))
 
 

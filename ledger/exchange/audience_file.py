@@ -24,6 +24,7 @@ from ledger.exchange.identifiers import is_digest
 from ledger.exchange.lines import decoder
 from ledger.people.identifier import TYPES, is_identifier_type
 from ledger.people.member import encode_member, poisoned_digests, sha256_prefix
+from ledger.people.own_type import OWN_PREFIX, OwnTypes
 from ledger.people.parse import parse_identifier
 from ledger.people.poison import digest_poison
 
@@ -53,12 +54,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ListForm:
-    """How the file is written. columns: of `csv`, by header. list_column: of `list`."""
+    """How the file is written. columns: of `csv`, by header. list_column: of `list`. own: the company's own types."""
 
     kind: str
     columns: Mapping[str, Column] = field(default_factory=dict)
     list_column: Column = field(default_factory=lambda: Column("email"))
     encoding: str = "utf-8"
+    own: OwnTypes = field(default_factory=OwnTypes)
 
 
 @dataclass(slots=True, repr=False)
@@ -112,7 +114,7 @@ class _Reader:
     def _member(self, number: int, cells: Sequence[tuple[Column, str]], block: Block) -> None:
         """One member from the cells of a row, the slow way."""
         try:
-            block.members.append(_encoded(cells, block))
+            block.members.append(_encoded(cells, self._form.own, block))
         except BadInput as error:
             fault = error.faults[0]
             block.faults.append(LineFault(number, Fault("", fault.code, fault.citation, fault.ja, fault.en)))
@@ -135,7 +137,7 @@ class _Reader:
 class _List(_Reader):
     def read(self, first: int, lines: list[bytes], block: Block) -> None:
         column = self._form.list_column
-        fast = _sha256_members(column.type, lines, block)
+        fast = _sha256_members(column.type, lines, self._form.own, block)
         if fast is not None:
             block.members, block.lines = fast, list(range(first, first + len(lines)))
             return
@@ -169,7 +171,7 @@ class _Csv(_Reader):
             cells = [cell.strip() for cell in next(csv.reader([self._decode(lines[0])], strict=True))]
         except (csv.Error, StopIteration, UnicodeDecodeError):
             cells = []
-        columns = self._form.columns or {cell: column for cell in cells if (column := _by_name(cell))}
+        columns = self._form.columns or {cell: one for cell in cells if (one := _by_name(cell, self._form.own))}
         missing = sorted(name for name in columns if name not in cells)
         if missing or not columns:
             raise BadInput(
@@ -188,7 +190,7 @@ class _Csv(_Reader):
             return False
         made: list[list[bytes]] = []
         for place, column in self._places:
-            fast = _sha256_members(column.type, [row[place] for row in rows], block)
+            fast = _sha256_members(column.type, [row[place] for row in rows], self._form.own, block)
             if fast is None:
                 return False
             made.append(fast)
@@ -238,7 +240,7 @@ class _Ndjson(_Reader):
                     )
                 continue
             try:
-                member = _of_person(person, block)
+                member = _of_person(person, self._form.own, block)
             except BadInput as error:
                 fault = error.faults[0]
                 block.faults.append(LineFault(number, fault))
@@ -247,13 +249,13 @@ class _Ndjson(_Reader):
                 block.lines.append(number)
 
 
-def _encoded(cells: Sequence[tuple[Column, str]], block: Block) -> bytes:
+def _encoded(cells: Sequence[tuple[Column, str]], own: OwnTypes, block: Block) -> bytes:
     found = []
     for column, cell in cells:
         digest = column.digest
         if digest and not is_digest(cell):
             raise BadInput([_fault("INVALID:identifier.digest", "ハッシュ値ではありません", "the cell is no digest")])
-        one = parse_identifier(column.type, None if digest else cell, cell if digest else None)
+        one = parse_identifier(column.type, None if digest else cell, cell if digest else None, own=own)
         if one.type == "email" and one.raw is not None and not _UNUSABLE.isdisjoint(one.flags):
             raise BadInput(
                 [_fault("INVALID:identifier.value", "メールアドレスではありません", "the cell is no e-mail address")]
@@ -267,19 +269,19 @@ def _encoded(cells: Sequence[tuple[Column, str]], block: Block) -> bytes:
     return encode_member(found)
 
 
-def _of_person(person: Any, block: Block) -> bytes:
+def _of_person(person: Any, own: OwnTypes, block: Block) -> bytes:
     if not isinstance(person, dict) or not person.keys() <= _PERSON:
         raise BadInput([_fault("INVALID_INPUT:principal", "本人の文書ではありません", "the line is no principal")])
     given = person.get("identifiers", [])
     if not isinstance(given, list) or len(given) > IDENTIFIERS_MAX:
         raise BadInput([_fault("INVALID_INPUT:identifiers", "識別子の一覧が不正です", "the identifiers are no list")])
-    own = [
+    said = [
         {"type": kind, "value": person[name]}
         for kind, name in (("customer_id", "id"), ("name", "name"))
         if person.get(name)
     ]
     found: list[bytes] = []
-    for one in [*given, *own]:
+    for one in [*given, *said]:
         if (
             not isinstance(one, dict)
             or not one.keys() <= _IDENTIFIER
@@ -288,14 +290,14 @@ def _of_person(person: Any, block: Block) -> bytes:
             raise BadInput([_fault("INVALID_INPUT:identifier", "識別子が不正です", "an identifier is not of the form")])
         kind, value, digest = one.get("type", ""), one.get("value"), one.get("digest")
         if value is None and digest is not None and len(digest) == _SHA256_HEX_CHARS and kind in TYPES:
-            fast = _sha256_members(kind, [digest.encode()], block)
+            fast = _sha256_members(kind, [digest.encode()], own, block)
             if fast:
                 found += fast
                 continue
         if value is not None:
-            found.append(_encoded([(Column(kind), value)], block))
+            found.append(_encoded([(Column(kind), value)], own, block))
         if digest is not None:
-            found.append(_encoded([(Column(kind, True), digest)], block))
+            found.append(_encoded([(Column(kind, True), digest)], own, block))
         if value is None and digest is None:
             raise BadInput([_fault("NOBODY", "識別子がありません", "the line has no identifier")])
     if not found:
@@ -306,7 +308,7 @@ def _of_person(person: Any, block: Block) -> bytes:
 _POISONED = poisoned_digests()
 
 
-def _sha256_members(kind: str, cells: Sequence[bytes], block: Block) -> list[bytes] | None:
+def _sha256_members(kind: str, cells: Sequence[bytes], own: OwnTypes, block: Block) -> list[bytes] | None:
     """The members of cells that are all SHA-256 in hex, or None when one is not."""
     if set(map(len, cells)) != {_SHA256_HEX_CHARS}:
         return None
@@ -320,18 +322,22 @@ def _sha256_members(kind: str, cells: Sequence[bytes], block: Block) -> list[byt
     if not _POISONED.isdisjoint(digests):
         for one in filter(_POISONED.__contains__, digests):
             block.flag(digest_poison("d:sha256:" + one.hex()) or "poison:constant_digest")
+    if kind.startswith(OWN_PREFIX):
+        for flag in own.rule(kind).flags_of_digest("sha256"):
+            block.flag(flag, len(digests))
     prefix = sha256_prefix(kind)
     return [prefix + one for one in digests]
 
 
-def _by_name(header: str) -> Column | None:
-    """`email`, `hashed_email`, `email_sha256`, `email_hash`: the headers understood without being told."""
+def _by_name(header: str, own: OwnTypes) -> Column | None:
+    """`email`, `hashed_email`, `email_sha256`, `email_hash`, and declared own types: understood without being told."""
     name = header.lower().replace("-", "_").replace(" ", "_")
-    for known in TYPES:
+    for kind in (*TYPES, *own.names()):
+        known = kind.replace("-", "_")
         if name == known:
-            return Column(known)
+            return Column(kind)
         if name in (f"hashed_{known}", f"{known}_sha256", f"sha256_{known}", f"{known}_hash", f"{known}_digest"):
-            return Column(known, True)
+            return Column(kind, True)
     return None
 
 

@@ -7,6 +7,7 @@ from ledger.people.index import index_values
 from ledger.people.lookup import LookupPlan, Tried, lookup_keys, lookup_values
 from ledger.people.mask import mask
 from ledger.people.match_keys import ALGORITHMS, MatchKey, match_keys
+from ledger.people.own_type import OWN_PREFIX, Normal, OwnType, OwnTypes
 from ledger.people.parse import parse_identifier
 from ledger.people.token import Tokeniser, index_token, index_tokens
 from ledger.people.words import FLAGS, Words
@@ -14,11 +15,15 @@ from ledger.people.words import FLAGS, Words
 __all__ = [
     "ALGORITHMS",
     "FLAGS",
+    "OWN_PREFIX",
     "TYPES",
     "Algorithm",
     "Identifier",
     "LookupPlan",
     "MatchKey",
+    "Normal",
+    "OwnType",
+    "OwnTypes",
     "Tokeniser",
     "Tried",
     "Verdict",

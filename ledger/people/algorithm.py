@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.people.digest import DIGEST_FORMS
+from ledger.people.own_type import Normal
 
 PLAIN = "plain"
 SHA256_FORMS = tuple(form for form in DIGEST_FORMS if form.startswith("sha256"))
@@ -24,6 +25,7 @@ class Algorithm:
     tried: the hashes tried at look-up. respelled: at look-up it is run over every published spelling of the type, not
     only over the one given. shared: several people may come out as one, so a hit needs a second identifier. ambiguous:
     so even where an algorithm that keeps people apart gives the same string (`9012345678` may be another country's).
+    normal: of own types, under which normal form of the value this is one person's (`own_type.Normal`).
     """
 
     id: str
@@ -38,6 +40,7 @@ class Algorithm:
     respelled: bool = False
     shared: bool = False
     ambiguous: bool = False
+    normal: Normal | None = None
 
     @property
     def version(self) -> int:

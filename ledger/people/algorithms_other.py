@@ -198,7 +198,4 @@ ID_ALGORITHMS = (
     _plain("customer_id", "Google third_party_user_id; Meta EXTERN_ID (sent unhashed in multi-key lists)"),
     _hashed("customer_id", "senders that hash their customer number"),
     _hashed_lower("customer_id", "Meta CAPI external_id"),
-    _plain("x-", "the company's own type"),
-    _hashed("x-", "the company's own type"),
-    _hashed_lower("x-", "the company's own type"),
 )

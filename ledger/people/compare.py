@@ -6,6 +6,7 @@ numbers whose country was lost). Before anything is disclosed, the identifiers b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from ledger.people.digest import parse_digest
@@ -13,6 +14,7 @@ from ledger.people.email_address import mailbox
 from ledger.people.identifier import Identifier
 from ledger.people.index import canonical_values
 from ledger.people.lookup import lookup_keys
+from ledger.people.own_type import OWN_PREFIX, OwnType, casefolded
 from ledger.people.phone import without_extension
 
 Verdict = Literal["same", "possible", "different", "not_comparable"]
@@ -32,10 +34,12 @@ def compare(asked: Identifier, stored: Identifier) -> Verdict:
 
 
 def _compare(asked: Identifier, stored: Identifier) -> Verdict:
+    if asked.own is not None and asked.type == stored.type:
+        stored = replace(stored, own=asked.own)
     if asked.raw is not None and stored.raw is not None:
         return _compare_values(asked, stored)
     if asked.digest is not None and stored.digest is not None and _digest(asked) == _digest(stored):
-        return "possible" if asked.type in ("name", "postal_address") else "same"
+        return "possible" if asked.of_many else "same"
     for value, digest in ((asked, stored), (stored, asked)):
         if value.raw is not None and digest.digest is not None:
             plan = lookup_keys(value)
@@ -46,6 +50,8 @@ def _compare(asked: Identifier, stored: Identifier) -> Verdict:
 
 
 def _compare_values(asked: Identifier, stored: Identifier) -> Verdict:
+    if asked.type.startswith(OWN_PREFIX):
+        return _compare_own(asked, stored, asked.own or OwnType(asked.type, declared=False))
     ours, theirs = set(canonical_values(asked)), set(canonical_values(stored))
     if asked.type in ("name", "postal_address"):
         return "possible" if ours & theirs else "different"
@@ -57,6 +63,15 @@ def _compare_values(asked: Identifier, stored: Identifier) -> Verdict:
         one_line = without_extension(asked.canonical) == without_extension(stored.canonical)
         return "possible" if one_line else "different"
     return "same" if ours & theirs else "different"
+
+
+def _compare_own(asked: Identifier, stored: Identifier, rule: OwnType) -> Verdict:
+    if asked.type != stored.type:
+        return "different"
+    if rule.normal_form(asked.canonical) == rule.normal_form(stored.canonical):
+        return "possible" if rule.shared else "same"
+    alike = casefolded(asked.canonical) == casefolded(stored.canonical)
+    return "possible" if alike and not rule.declared else "different"
 
 
 def _digest(identifier: Identifier) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ledger.people.own_type import OwnType
+
 TYPES = (
     "name",
     "email",
@@ -19,6 +21,9 @@ TYPES = (
     "postal_address",
     "customer_id",
 )
+OF_MANY = frozenset({"name", "postal_address"})
+"""Namesakes and households."""
+
 _CUSTOM_TYPE = re.compile(r"x-[a-z0-9][a-z0-9-]{0,30}")
 
 
@@ -29,6 +34,7 @@ class Identifier:
     raw: the value exactly as given, None when only a digest is known. digest: as sent, None when none was sent.
     digest_form: `sha256-hex`, `md5-base64`, `sha1-base64url`, …; None when unknown or no digest.
     canonical: the normal form of the type; of a digest alone `sha256:<hex>`. flags: codes of `words.FLAGS`.
+    own: the rule of a type `x-…`, where it was read by one; it changes nothing of what is stored (`index.py`).
     """
 
     type: str
@@ -37,6 +43,7 @@ class Identifier:
     digest_form: str | None
     canonical: str
     flags: tuple[str, ...]
+    own: OwnType | None = None
 
     def __repr__(self) -> str:
         known = "value" if self.raw is not None else "digest"
@@ -46,6 +53,17 @@ class Identifier:
     def poisoned(self) -> bool:
         """True when the value or digest stands for nobody, or for the wrong person."""
         return any(flag.startswith("poison:") for flag in self.flags)
+
+    @property
+    def of_many(self) -> bool:
+        """True for what several people have alike: names, addresses, a household's or a device's own types."""
+        return self.type in OF_MANY or (self.own is not None and self.own.shared)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Equal for two spellings of one value, as far as they can be told to be."""
+        same = self.canonical if self.own is None or self.raw is None else self.own.normal_form(self.canonical)
+        return self.type, same
 
 
 def is_identifier_type(name: str) -> bool:

@@ -3,6 +3,10 @@
     c:<type>:<canonical form>      the value was recorded in the clear
     d:<hash>:<lower-case hex>      a digest as sent, or one that a partner's algorithm makes of the value
 
+and of a company's own type, whatever its profile declares, under each normal form that differs from the one before:
+
+    c:<type>/casefold:…   c:<type>/digits:…   d/casefold:<hash>:<hex>   d/digits:<hash>:<hex>
+
 Encodings of one digest are one value, and so are algorithms that agree. `complete=False` stores, of each algorithm, the
 hashes its registry entry names (`stored`); `complete=True` all three hashes of every string.
 """
@@ -18,6 +22,7 @@ from ledger.people.algorithm import ALL_HASHES
 from ledger.people.digest import hash_hex, parse_digest
 from ledger.people.identifier import Identifier
 from ledger.people.match_keys import algorithms_of, strings_of
+from ledger.people.own_type import OWN_PREFIX, Normal, casefolded, digits_of
 from ledger.people.text import unicode_spellings
 
 _PLAIN_FLAGS = frozenset({(), ("reserved_domain",)})
@@ -38,6 +43,8 @@ def index_values(identifier: Identifier, *, complete: bool = False) -> tuple[str
 
 def _of_value(identifier: Identifier, complete: bool) -> tuple[str, ...]:
     raw = identifier.raw or ""
+    if identifier.type.startswith(OWN_PREFIX):
+        return _of_own_type(identifier, raw)
     if complete:
         return _general(identifier, raw, complete)
     if identifier.type == "email":
@@ -53,9 +60,35 @@ def _of_value(identifier: Identifier, complete: bool) -> tuple[str, ...]:
     return _general(identifier, raw, complete)
 
 
+def _of_own_type(identifier: Identifier, raw: str) -> tuple[str, ...]:
+    """The same for every declaration, so that none has to be made before the first record, or kept after the last."""
+    values = list(canonical_values(identifier))
+    known: set[str] = set()
+    for algorithm in algorithms_of(identifier.type):
+        for text in strings_of(algorithm, unicode_spellings(raw), identifier.canonical) if algorithm.stored else ():
+            for digest in (f"{hash_name}:{hash_hex(hash_name, text)}" for hash_name in algorithm.stored):
+                if digest not in known:
+                    known.add(digest)
+                    values.append(digest_value(digest, algorithm.normal))
+    return tuple(dict.fromkeys(values))
+
+
+def digest_value(digest: str, normal: Normal | None = None) -> str:
+    """The index value of `<hash>:<hex>`, as it is or as the digest of a normal form."""
+    return f"d:{digest}" if normal is None else f"d/{normal}:{digest}"
+
+
+def canonical_value(identifier_type: str, form: str, normal: Normal | None = None) -> str:
+    return f"c:{identifier_type}:{form}" if normal is None else f"c:{identifier_type}/{normal}:{form}"
+
+
 def canonical_values(identifier: Identifier) -> tuple[str, ...]:
     """The `c:` values: the canonical form and the further forms under which the same value is recorded."""
     canonical = identifier.canonical
+    if identifier.type.startswith(OWN_PREFIX):
+        own = ((Normal.CASEFOLD, casefolded(canonical)), (Normal.DIGITS, digits_of(canonical)))
+        normal = [canonical_value(identifier.type, form, name) for name, form in own if form not in ("", canonical)]
+        return (canonical_value(identifier.type, canonical), *normal)
     forms: tuple[str, ...] = (canonical,)
     if identifier.type == "name":
         forms = name.name_variants(identifier.raw or canonical, canonical)

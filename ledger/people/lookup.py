@@ -14,9 +14,10 @@ from ledger.people import email_address, name, phone
 from ledger.people.algorithm import PLAIN, SHA256, Algorithm
 from ledger.people.digest import hash_hex, parse_digest
 from ledger.people.identifier import Identifier
-from ledger.people.index import canonical_values
+from ledger.people.index import canonical_value, canonical_values, digest_value
 from ledger.people.match_keys import ALGORITHMS, AS_SENT_ID, CANONICAL_ID, algorithms_of, strings_of
-from ledger.people.not_covered import not_covered_by_digest, not_covered_by_value
+from ledger.people.not_covered import not_covered_by_digest, not_covered_by_value, not_covered_of_own_type
+from ledger.people.own_type import OWN_PREFIX, Normal, OwnType, casefolded, digits_of
 from ledger.people.text import unicode_spellings
 from ledger.people.words import Words
 
@@ -48,11 +49,10 @@ class LookupPlan:
         return f"LookupPlan(<{len(self.keys)} keys>, tried={[each.algo_id for each in self.tried]})"
 
 
-_OF_MANY = frozenset(("name", "postal_address"))  # namesakes and households
-
-
 def lookup_keys(identifier: Identifier) -> LookupPlan:
-    """The plan for one identifier, raw or digest."""
+    """The plan for one identifier, raw or digest; of an own type by its rule (`Identifier.own`)."""
+    if identifier.type.startswith(OWN_PREFIX):
+        return _of_own_type(identifier, identifier.own or OwnType(identifier.type, declared=False))
     found: dict[str, list[str]] = {}
     exact: set[str] = set()
     ambiguous: set[str] = set()
@@ -67,15 +67,65 @@ def lookup_keys(identifier: Identifier) -> LookupPlan:
             _add(found, exact, algorithm, values)
             if algorithm.ambiguous:
                 ambiguous.update(values)
-    if identifier.type in _OF_MANY or identifier.poisoned:
-        exact.clear()
+    return _plan(identifier, found, exact - ambiguous, _not_covered(identifier))
+
+
+def _plan(
+    identifier: Identifier, found: dict[str, list[str]], exact: set[str], not_covered: tuple[Words, ...]
+) -> LookupPlan:
+    if identifier.of_many or identifier.poisoned:
+        exact = set()
     return LookupPlan(
         keys=tuple(found),
         tried=_tried(found),
-        not_covered=_not_covered(identifier),
+        not_covered=not_covered,
         algorithms={value: tuple(ids) for value, ids in found.items()},
-        shared=frozenset(found) - (exact - ambiguous),
+        shared=frozenset(found) - exact,
     )
+
+
+def _of_own_type(identifier: Identifier, rule: OwnType) -> LookupPlan:
+    """Keys under a normal form that is not the type's own may be another person's."""
+    found: dict[str, list[str]] = {}
+    exact: set[str] = set()
+
+    def add(algorithm: Algorithm, value: str, normal: Normal | None) -> None:
+        ids = found.setdefault(value, [])
+        if algorithm.id not in ids:
+            ids.append(algorithm.id)
+        if normal is None or rule.joins(normal):
+            exact.add(value)
+
+    if identifier.digest is not None:
+        digest = parse_digest(identifier.digest).index_value.removeprefix("d:")
+        for normal in (None, *rule.tried):
+            add(ALGORITHMS[AS_SENT_ID], digest_value(digest, normal), normal)
+    if identifier.raw is not None:
+        for value, normal in _own_canonical(identifier, rule):
+            add(ALGORITHMS[CANONICAL_ID], value, normal)
+        spellings = (*unicode_spellings(identifier.raw), identifier.canonical)
+        for algorithm in algorithms_of(identifier.type):
+            if algorithm.normal is None or algorithm.normal in rule.tried:
+                for text in strings_of(algorithm, spellings, identifier.canonical):
+                    for hash_name in algorithm.tried:
+                        add(algorithm, digest_value(f"{hash_name}:{hash_hex(hash_name, text)}"), algorithm.normal)
+    not_covered = (
+        not_covered_by_digest(parse_digest(identifier.digest or "").hash_name)
+        if identifier.raw is None
+        else not_covered_of_own_type(rule)
+    )
+    return _plan(identifier, found, exact, not_covered)
+
+
+def _own_canonical(identifier: Identifier, rule: OwnType) -> list[tuple[str, Normal | None]]:
+    """The value as it is; and a normal form that differs from it, both as such and as somebody's value as it is."""
+    canonical = identifier.canonical
+    values: list[tuple[str, Normal | None]] = [(canonical_value(identifier.type, canonical), None)]
+    forms = {Normal.CASEFOLD: casefolded(canonical), Normal.DIGITS: digits_of(canonical)}
+    for normal in rule.compared:
+        if form := forms[normal]:
+            values += [(canonical_value(identifier.type, form, each), normal) for each in (None, normal)]
+    return values
 
 
 def lookup_values(identifier: Identifier) -> tuple[str, ...]:

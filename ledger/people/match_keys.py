@@ -17,14 +17,15 @@ from ledger.people.algorithms_other import (
     NAME_ALGORITHMS,
     POSTAL_ADDRESS_ALGORITHMS,
 )
+from ledger.people.algorithms_own import OWN_TYPE_ALGORITHMS
 from ledger.people.algorithms_phone import PHONE_ALGORITHMS
 from ledger.people.digest import DIGEST_FORMS, encode_digest, hash_hex, parse_digest
 from ledger.people.identifier import Identifier
+from ledger.people.own_type import OWN_PREFIX
 from ledger.people.text import unicode_spellings
 
 CANONICAL_ID = "any.canonical.v1"
 AS_SENT_ID = "any.digest_as_sent.v1"
-CUSTOM_TYPE = "x-"
 
 _ANY = (
     Algorithm(
@@ -60,6 +61,7 @@ ALGORITHMS: dict[str, Algorithm] = {
         *POSTAL_ADDRESS_ALGORITHMS,
         *AD_ID_ALGORITHMS,
         *ID_ALGORITHMS,
+        *OWN_TYPE_ALGORITHMS,
     )
 }
 
@@ -77,7 +79,7 @@ class MatchKey(NamedTuple):
 
 def algorithms_of(identifier_type: str) -> tuple[Algorithm, ...]:
     """The algorithms for a type, in the order of the registry. Custom types (`x-…`) share theirs."""
-    return _BY_TYPE.get(CUSTOM_TYPE if identifier_type.startswith(CUSTOM_TYPE) else identifier_type, ())
+    return _BY_TYPE.get(OWN_PREFIX if identifier_type.startswith(OWN_PREFIX) else identifier_type, ())
 
 
 def match_keys(identifier: Identifier) -> tuple[MatchKey, ...]:

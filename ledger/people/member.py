@@ -19,6 +19,7 @@ from ledger.errors import BadInput, Fault
 from ledger.people.digest import HASHES, encode_digest, parse_digest
 from ledger.people.identifier import Identifier, is_identifier_type
 from ledger.people.index import index_values
+from ledger.people.own_type import OwnTypes
 from ledger.people.parse import parse_identifier
 from ledger.people.poison import POISONED_DIGESTS
 
@@ -106,9 +107,9 @@ def member_values(members: Iterable[bytes]) -> Iterator[Sequence[str]]:
             yield tuple(dict.fromkeys(v for one in parse_member(member) for v in index_values(one)))
 
 
-def parse_member(member: bytes) -> list[Identifier]:
+def parse_member(member: bytes, own: OwnTypes | None = None) -> list[Identifier]:
     """The identifiers of a member as look-ups and the gate know them."""
-    return [parse_identifier(one.type, one.value, one.digest) for one in decode_member(member)]
+    return [parse_identifier(one.type, one.value, one.digest, own=own) for one in decode_member(member)]
 
 
 def poisoned_digests() -> frozenset[bytes]:

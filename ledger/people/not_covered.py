@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.people.own_type import Normal, OwnType
 from ledger.people.words import Words
 
 _SALTED = Words(
@@ -62,20 +63,44 @@ _DIGEST = (
         "records that hold only a digest of another spelling or hash of the same value (a digest can't be converted)",
     ),
 )
+_OWN: dict[Normal, Words] = {
+    Normal.AS_IS: Words(
+        "大文字小文字や区切りの異なる値による記録（この種類では別の値とする旨、会社プロファイルで宣言されています）",
+        "records under the value in other capitals or punctuation: by the company profile that is another value",
+    ),
+    Normal.CASEFOLD: Words(
+        "区切りの異なる値による記録（この種類では別の値とする旨、会社プロファイルで宣言されています）",
+        "records under the value in other punctuation: by the company profile that is another value",
+    ),
+    Normal.DIGITS: Words(
+        "数字以外の部分の異なる表記で、ハッシュ値だけが残っている記録",
+        "records that hold only a digest of the value with other letters or punctuation around its digits",
+    ),
+}
+_UNDECLARED = Words(
+    "区切りの異なる値による記録（この種類は会社プロファイルで宣言されていません）",
+    "records under the value in other punctuation: the company profile does not declare this type",
+)
 _NAME_DIGEST = Words(
     "氏名を平文で記録したもの（氏名のハッシュ値からは検索できません）",
     "names recorded in the clear (they are not found by a digest)",
 )
 _OLD_DIGEST = Words(
-    "平文の値から作られた記録のうち、メールアドレスの小文字表記と広告ID以外のMD5・SHA-1ハッシュ値による検索",
-    "records made from the plain value, except by the MD5 or SHA-1 digest of a lower-case e-mail address or of an "
-    "advertising id",
+    "平文の値から作られた記録のうち、メールアドレスの小文字表記、広告ID、独自の種類以外のMD5・SHA-1ハッシュ値による検索",
+    "records made from the plain value, except by the MD5 or SHA-1 digest of a lower-case e-mail address, of an "
+    "advertising id or of an own type",
 )
 
 
 def not_covered_by_value(identifier_type: str) -> tuple[Words, ...]:
     """For a look-up by raw value."""
     return (*_BY_TYPE.get(identifier_type, _IDS), _SALTED, _OTHER_VALUES)
+
+
+def not_covered_of_own_type(rule: OwnType) -> tuple[Words, ...]:
+    """For a look-up by raw value of a type `x-…`."""
+    ids = () if rule.normal is Normal.DIGITS else _IDS
+    return (_OWN[rule.normal] if rule.declared else _UNDECLARED, *ids, _SALTED, _OTHER_VALUES)
 
 
 def not_covered_by_digest(hash_name: str) -> tuple[Words, ...]:

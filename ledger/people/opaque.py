@@ -92,6 +92,10 @@ def lower_trimmed(spelling: str) -> str:
     return spelling.strip().lower()
 
 
+def upper_trimmed(spelling: str) -> str:
+    return spelling.strip().upper()
+
+
 def x_handle(spelling: str) -> str:
     return spelling.strip().lstrip("@").lower()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ledger.errors import BadInput, Fault
 from ledger.people.digest import ParsedDigest, hash_hex, looks_like_digest, parse_digest
@@ -12,6 +13,7 @@ from ledger.people.index import index_values
 from ledger.people.lookup import lookup_values
 from ledger.people.name import canonical_name
 from ledger.people.opaque import canonical_ad_id, canonical_click, canonical_cookie, canonical_opaque
+from ledger.people.own_type import OWN_PREFIX, OwnTypes
 from ledger.people.phone import canonical_phone, wrong_country_forms
 from ledger.people.poison import digest_poison, reserved_domain, value_poison
 from ledger.people.postal_address import canonical_postal_address
@@ -34,13 +36,20 @@ _MAY_HOLD_DIGEST = frozenset(("name", "email", "phone", "ad_id", "postal_address
 _MULTILINE = frozenset(("name", "postal_address"))
 
 
-def parse_identifier(type: str, value: str | None = None, digest: str | None = None, pointer: str = "") -> Identifier:
+def parse_identifier(
+    type: str, value: str | None = None, digest: str | None = None, pointer: str = "", own: OwnTypes | None = None
+) -> Identifier:
     """Reads one identifier from its value, its digest as sent, or both.
 
-    pointer: JSON pointer of the identifier in the caller's input, for the faults. Oddities become flags. Raises
-    `BadInput`, with all faults at once, when the type is unknown or the value or digest is missing, empty, too long or
-    has control characters.
+    pointer: JSON pointer of the identifier in the caller's input, for the faults. own: the company's own types; without,
+    a type `x-…` has no rule. Oddities become flags. Raises `BadInput`, with all faults at once, when the type is unknown
+    or the value or digest is missing, empty, too long or has control characters.
     """
+    identifier = _parse(type, value, digest, pointer)
+    return _by_rule(identifier, own) if own is not None and type.startswith(OWN_PREFIX) else identifier
+
+
+def _parse(type: str, value: str | None, digest: str | None, pointer: str) -> Identifier:
     if value is None or digest is not None or len(value) > VALUE_CHARACTERS_MAX or not value.isprintable():
         _check(type, value, digest, pointer)
     if value is None:
@@ -65,6 +74,16 @@ def parse_identifier(type: str, value: str | None = None, digest: str | None = N
     parsed = parse_digest(digest)
     identifier = Identifier(type, value, digest, parsed.form, canonical, flags)
     return _with_digest_flags(identifier, parsed)
+
+
+def _by_rule(identifier: Identifier, own: OwnTypes) -> Identifier:
+    rule = own.rule(identifier.type)
+    flags = dict.fromkeys(identifier.flags)
+    if identifier.raw is not None:
+        flags |= dict.fromkeys(rule.flags_of_value(identifier.canonical))
+    if identifier.digest is not None:
+        flags |= dict.fromkeys(rule.flags_of_digest(parse_digest(identifier.digest).hash_name))
+    return replace(identifier, flags=tuple(flags), own=rule)
 
 
 def _is_digest(type: str, value: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ledger.people.algorithm import Algorithm
 from ledger.people.email_address import email_spellings
-from ledger.people.match_keys import ALGORITHMS, CUSTOM_TYPE
-from ledger.people.not_covered import not_covered_by_digest, not_covered_by_value
+from ledger.people.match_keys import ALGORITHMS
+from ledger.people.not_covered import not_covered_by_digest, not_covered_by_value, not_covered_of_own_type
+from ledger.people.own_type import OWN_PREFIX, Normal, OwnType
 from ledger.people.phone import phone_spellings
 from ledger.people.poison import POISONED_VALUES
 from ledger.people.words import FLAGS, Words
@@ -27,6 +28,17 @@ hit by it alone shows nobody anything before a second identifier is compared. In
 recorded in the clear, and a digest exactly as sent (hex, Base64 or Base64url alike), are stored and tried.
 """
 
+_OWN = """\
+The company profile declares its own types ([profile.md](profile.md)), and what counts as the same value: `as_is`, `casefold`
+(capitals or not) or `digits` (the ASCII digits alone, in order; capitals do not count either). What is stored is the same for
+all, so a declaration may come later, or change, and reaches every record made before. A key marked shared is the person's own
+where the declaration makes those spellings one value: those of lower and upper case under `casefold` and `digits`, those of
+digits under `digits`. Of a household's or a device's type every key is shared. A type that nobody declared is flagged
+(`undeclared_type`); values that differ in capitals alone are then found, but shared.
+
+独自の種類は会社プロファイルで宣言し、どの表記を同じ値とするか（`as_is`、`casefold`、`digits`）を定めます。索引に入れる値は宣言に
+よらないので、後から宣言しても、それまでの記録を検索できます。"""
+
 
 def markdown() -> str:
     """The whole page."""
@@ -40,7 +52,7 @@ def markdown() -> str:
 
 
 def _section(type_: str, algorithms: list[Algorithm]) -> str:
-    title = {"any": "Any type", CUSTOM_TYPE: "Own types (x-…)"}.get(type_, type_)
+    title = {"any": "Any type", OWN_PREFIX: "Own types (x-…)"}.get(type_, type_)
     lines = [
         f"## {title}",
         "",
@@ -58,6 +70,8 @@ def _section(type_: str, algorithms: list[Algorithm]) -> str:
             "yes" if each.shared else "no",
         )
         lines.append("| " + " | ".join(cells) + " |")
+    if type_ == OWN_PREFIX:
+        lines += ["", _OWN]
     return "\n".join(lines) + "\n"
 
 
@@ -94,6 +108,10 @@ def _not_covered() -> str:
     for type_ in ("email", "phone", "name", "postal_address", "account_id"):
         title = "ids" if type_ == "account_id" else type_
         lines += [f"Look-up by the plain value, {title}:", "", *_bullets(not_covered_by_value(type_)), ""]
+    rules = [OwnType("x-", normal) for normal in Normal] + [OwnType("x-", declared=False)]
+    for rule in rules:
+        title = f"declared `{rule.normal}`" if rule.declared else "not declared"
+        lines += [f"Look-up by the plain value, own type {title}:", "", *_bullets(not_covered_of_own_type(rule)), ""]
     lines += ["Look-up by a digest:", "", *_bullets(not_covered_by_digest("md5"))]
     return "\n".join(lines) + "\n"
 

@@ -72,6 +72,15 @@ FLAGS: dict[str, Words] = {
     "cookie_name": Words("Cookie名つき", "came with the cookie's name"),
     "parameter_name": Words("URLのパラメーター名つき", "came with the URL parameter's name"),
     "postcode": Words("郵便番号つきの住所", "the address came with its postcode"),
+    "undeclared_type": Words(
+        "会社プロファイルで宣言されていない独自の種類", "an own type that the company profile does not declare"
+    ),
+    "pattern_not_met": Words(
+        "独自の種類について宣言された形ではない", "is not of the form that is declared for this own type"
+    ),
+    "hash_not_declared": Words(
+        "独自の種類について宣言されていない方式のハッシュ値", "is by a hash that is not declared for this own type"
+    ),
     "poison:empty": Words("空文字列のハッシュ値", "the digest of an empty or blank string"),
     "poison:placeholder": Words(
         "「null」など、値がないことを示す文字列またはそのハッシュ値",

@@ -15,6 +15,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -27,6 +28,7 @@ from ledger.people import Identifier, lookup_keys
 from ledger.service.core import Core
 from ledger.service.letter_signing import signed_letter
 from ledger.service.order11 import excluded_records
+from ledger.service.own_types import labels_of
 from ledger.service.proving import leaf_of
 from ledger.service.reading import read_headers
 from ledger.service.reporting import company_of, ledger_key
@@ -50,14 +52,15 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
     asked: list[Identifier] = []
     if wanted.identifiers:
         asked = parse_asked(
-            SearchIn(identifiers=wanted.identifiers, reason=wanted.reason or "")  # checked by the model
+            core,
+            SearchIn(identifiers=wanted.identifiers, reason=wanted.reason or ""),  # checked by the model
         )
         write_access(core, actor, wanted.reason or "", plan(core, asked))
     digests = {digest for identifier in asked for digest in _digests_of(identifier)}
     excluded = excluded_records(core) if asked else frozenset[int]()
     with core.database.reading() as connection:
         found = [
-            _entry(entry, digests, excluded)
+            _entry(core, entry, digests, excluded)
             for entry in _entries(core, connection, before, wanted)
             if _concerns(entry, digests, excluded)
         ]
@@ -92,7 +95,7 @@ def _concerns(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]
     return not hidden and any(one["digest"] in digests for one in entry["asked"])
 
 
-def _entry(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> AccessOut:
+def _entry(core: Core, entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> AccessOut:
     return AccessOut(
         seq=entry["entry_seq"],
         at=entry["at"],
@@ -101,7 +104,7 @@ def _entry(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -
         request=entry.get("request"),
         reason=None if digests else entry["reason"],
         asked=[
-            {"type": one["type"], "masked": one["masked"]}
+            {"type": one["type"], "masked": one["masked"], **labels_of(core.profile, one["type"])}
             for one in entry["asked"]
             if not digests or one["digest"] in digests
         ],
@@ -144,4 +147,6 @@ def _digests_of(identifier: Identifier) -> set[str]:
     """How a look-up for this identifier may stand in an access entry: by its value, or by any digest made of it."""
     hashed = (key.removeprefix("d:") for key in lookup_keys(identifier).keys if key.startswith("d:"))
     alone = {hashlib.sha256(f"{identifier.type}\n{digest}".encode()).hexdigest() for digest in hashed}
-    return {asked_digest(identifier)} | alone
+    # Whoever asked before an own type was declared, or was declared otherwise, stands there by the value as it was.
+    as_it_is = asked_digest(replace(identifier, own=None))
+    return {asked_digest(identifier), as_it_is} | alone

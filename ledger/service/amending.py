@@ -187,7 +187,7 @@ def _items_of(
     changed_party = amendment.third_party is not None and amendment.third_party.party is not None
     if changed_party:
         fill_from_master(said, party)
-    people, values = principal_items(amendment.principals, first=len(record.state.principals))
+    people, values = principal_items(amendment.principals, core.own_types, len(record.state.principals))
     claimed: dict[str, Any] = {name: content[name] for name in ("art27_ground", "transfer_basis") if name in content}
     if changed_party and party:
         claimed["party"] = {"key": party.facts.key, "seq": party.seq}

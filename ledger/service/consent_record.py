@@ -47,7 +47,7 @@ def held_against(
     day = dates.get("last_provision_date") or dates.get("period_end") or dates.get("provision_date")
     purpose = record.operational.get("purpose")
     asked = Asked(party, purpose if isinstance(purpose, str) else None, day or core.today().isoformat())
-    found = list(standings(core, map(parse_all, people), Question(basis, asked)))
+    found = list(standings(core, (parse_all(one, core.own_types) for one in people), Question(basis, asked)))
     withdrawn = {n: one for n, one in enumerate(found) if basis and one.state is State.WITHDRAWN}
     stopped = {n: one for n, one in enumerate(found) if one.stops}
     added = _add(facts, withdrawn, stopped, opted_out)

@@ -37,7 +37,7 @@ from ledger.service.parsing import parse
 from ledger.service.replaying import SentAgain, replay, replay_many
 from ledger.service.sealing import Items, month_key_id, stage
 from ledger.service.stops import as_document, extend_stops, linked_to
-from ledger.service.subjects import OF_MANY, documents, entries_with, parse_all, subject_filed, values_for
+from ledger.service.subjects import documents, entries_with, filed_values, parse_all, subject_filed, values_for
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow
 from schemas.consent import CONSENTING_ACTS, ConsentAction, ConsentIn
@@ -95,14 +95,14 @@ def prepare(core: Core, consent: ConsentIn) -> Prepared:
     given = document(consent)
     given.pop("id", None)
     withdrawn = consent.action is ConsentAction.WITHDRAWN
-    identifiers = parse_all(consent.identifiers)
+    identifiers = parse_all(consent.identifiers, core.own_types)
     moment = moment_of(consent.at, withdrawn)
     _must_not_be_ahead(core, moment)
     linked = linked_to(core, identifiers) if withdrawn else []
     effect = -1 if withdrawn else int(consent.act in CONSENTING_ACTS)
     scope = scope_text(consent.scope)
     everyone = [*identifiers, *(one for _, one in linked)]
-    values = values_for(everyone, wide=withdrawn)
+    values = filed_values(everyone, wide=withdrawn)
     by_digest = int(any(one.raw is None for one in everyone))
     staged = stage(
         core,
@@ -129,7 +129,7 @@ def extend(core: Core, people: Sequence[Sequence[Identifier]]) -> None:
 
 def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
     """Withdrawals that reach some of these identifiers, again for those they do not reach."""
-    own = [one for one in identifiers if one.type not in OF_MANY]
+    own = [one for one in identifiers if not one.of_many]
     with core.database.reading() as connection:
         reaching = [_withdrawals(core, connection, one) for one in own]
     staged = []
@@ -146,7 +146,7 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
             }
             items: Items = {"/consent": said, "/identifiers": [as_document(one) for one in fresh]}
             row = (basis, -1, moment, scope, int(any(one.raw is None for one in fresh)))
-            tokens = subject_filed(core, values_for(fresh, wide=True))
+            tokens = subject_filed(core, filed_values(fresh, wide=True))
             staged.append(
                 stage(core, KIND, new_id(), items, month_key_id(core, KIND), **tokens, rows=[(ConsentRow, row)])
             )

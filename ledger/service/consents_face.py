@@ -52,7 +52,7 @@ class ConsentsFace:
     ) -> Standing:
         """Consent and stops of one person on a day (default today), by every identifier. Raises BadInput."""
         day = (on or self._core.today()).isoformat()
-        return applicable(self._core, parse_all(identifiers), basis, party, day, purpose)
+        return applicable(self._core, parse_all(identifiers, self._core.own_types), basis, party, day, purpose)
 
     def check_people(
         self,

@@ -14,7 +14,7 @@ from ledger.clock import jst_day
 from ledger.log.header import decode_header
 from ledger.log.note import Signer, Verifier
 from ledger.log.policy import Policy
-from ledger.people import Tokeniser
+from ledger.people import OwnTypes, Tokeniser
 from ledger.sequence.sequencer import Sequencer
 from ledger.sequence.staged import Placed
 from ledger.sequence.writer import Writer
@@ -55,6 +55,7 @@ class Core:
     writer: Writer
     log_keys: LogKeys
     profile: Profile
+    own_types: OwnTypes
     operations: Operations
     now: Callable[[], dt.datetime]
     index_newest: dict[str, str] = field(default_factory=dict)

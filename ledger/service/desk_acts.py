@@ -244,7 +244,7 @@ def _look_up(
 
 def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime) -> Search:
     wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": _reason(case)})
-    done = search(core, parse_asked(wanted), as_of)
+    done = search(core, parse_asked(core, wanted), as_of)
     done.found = visible(core, done.found)
     return done
 

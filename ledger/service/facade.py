@@ -221,14 +221,14 @@ class Ledger(
         """Every record in which the person stands, only their part of it. Writes an `access` entry. Raises BadInput."""
         parsed = parse(SearchIn, wanted)
         self._parties.refresh_if_behind()
-        done = searching.search(self._core, searching.parse_asked(parsed), parsed.as_of)
+        done = searching.search(self._core, searching.parse_asked(self._core, parsed), parsed.as_of)
         access_seq = searching.write_access(self._core, actor, parsed.reason, done)
         return searching.answer(self._core, self._parties, done, access_seq)
 
     def explain(self, wanted: SearchIn | Mapping[str, Any]) -> SearchExplained:
         """What a look-up would try, without looking anybody up."""
         parsed = parse(SearchIn, wanted)
-        asked = searching.parse_asked(parsed)
+        asked = searching.parse_asked(self._core, parsed)
         return searching.explained(self._core, searching.plan(self._core, asked))
 
     def report(self, wanted: SearchIn | Mapping[str, Any], actor: str, *, addressee: str = "本人") -> bytes:

@@ -31,6 +31,7 @@ from ledger.service.checkpoint_stores import checkpoint_store
 from ledger.service.core import Core
 from ledger.service.freezes import after_freeze
 from ledger.service.log_keys import LogKeys
+from ledger.service.own_types import own_types_of
 from ledger.service.refiling import refile
 from ledger.store.database import Database
 from ledger.store.reading import read_head, read_heads, tile_reader
@@ -151,6 +152,7 @@ def open_unchecked(home: Path, now: Callable[[], dt.datetime] = utc_now, *, data
         writer=Writer(sequencer),
         log_keys=log_keys,
         profile=profile,
+        own_types=own_types_of(profile),
         operations=operations,
         now=now,
     )

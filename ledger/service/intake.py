@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ledger.errors import BadInput, Fault, NotFound
 from ledger.ids import accept_id, new_id
-from ledger.people import Identifier, index_values, parse_identifier
+from ledger.people import Identifier, OwnTypes, index_values, parse_identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
 from ledger.service.audience.storing import Listed
@@ -111,7 +111,7 @@ def prepare_record(
 def _of_shape(core: Core, shape: Shape, varying: Varying) -> Intake:
     """A record of a known shape: its own people and numbers, with what the shape knows already."""
     entry_id = given_id(core, varying.given.id)
-    people, values = principal_items(varying.given.principals)
+    people, values = principal_items(varying.given.principals, core.own_types)
     content = content_of(shape, varying)
     count = sum(path.startswith("/principals/") for path in people)
     staged = stage_encoded(
@@ -214,7 +214,7 @@ def fill_from_master(record: dict[str, Any], party: PartyVersion | None) -> None
             record[f"third_party.{name}"] = known
 
 
-def principal_items(principals: Iterable[PrincipalIn], first: int = 0) -> tuple[Items, list[str]]:
+def principal_items(principals: Iterable[PrincipalIn], own: OwnTypes, first: int = 0) -> tuple[Items, list[str]]:
     """Body items of these principals, numbered from `first`, and the index values of all their identifiers."""
     items: Items = {}
     values: set[str] = set()
@@ -225,7 +225,7 @@ def principal_items(principals: Iterable[PrincipalIn], first: int = 0) -> tuple[
         items[f"/principals/{n}"] = _singled_out(principal, known)
         if known:
             items[f"/identifiers/{n}"] = known
-        for m, parsed in enumerate(_parsed(principal, f"/principals/{n}", faults)):
+        for m, parsed in enumerate(_parsed(principal, own, f"/principals/{n}", faults)):
             if parsed.flags and m < len(known):
                 known[m]["flags"] = list(parsed.flags)
             values.update(index_values(parsed))
@@ -256,13 +256,13 @@ def _singled_out(principal: PrincipalIn, known: list[dict[str, Any]]) -> dict[st
     return said or {"identifier": known[0]}
 
 
-def _parsed(principal: PrincipalIn, pointer: str, faults: list[Fault]) -> list[Identifier]:
+def _parsed(principal: PrincipalIn, own: OwnTypes, pointer: str, faults: list[Fault]) -> list[Identifier]:
     parsed: list[Identifier] = []
     said = [(identifier.type, identifier.value, identifier.digest) for identifier in principal.identifiers]
     said += [(kind, value, None) for kind, value in _own(principal) if value]
     for n, one in enumerate(said):
         try:
-            parsed.append(parse_identifier(*one))
+            parsed.append(parse_identifier(*one, own=own))
         except BadInput as error:
             faults += [
                 Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
@@ -285,7 +285,7 @@ def items_of_record(
     )
     fill_from_master(said, party)
     base_seq = fill_base(core, record.base_record, said, party) if record.base_record else None
-    people, values = principal_items(record.principals)
+    people, values = principal_items(record.principals, core.own_types)
     known = (identifiers_of(principal) for principal in record.principals)
     people |= held_against(core, record, known, facts, dates, party.facts.key if party else None)
     if listed:

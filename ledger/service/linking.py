@@ -58,7 +58,9 @@ def link(core: Core, record_id: UUID, given: LinkIn | Mapping[str, Any]) -> Appe
         return replay(core, entry_id, KIND, content)
     if not isinstance(outcome, Placed):
         raise Busy("the record kept changing; try again", "記録が同時に変更され続けています。再試行してください")
-    known = [*parse_all(identifiers_of(linked.principal)), *parse_documents(record.identifiers_at(linked.position))]
+    own = core.own_types
+    told = parse_documents(record.identifiers_at(linked.position), own)
+    known = [*parse_all(identifiers_of(linked.principal), own), *told]
     extend(core, [known])
     return appended(core, entry_id, KIND, outcome)
 
@@ -66,7 +68,7 @@ def link(core: Core, record_id: UUID, given: LinkIn | Mapping[str, Any]) -> Appe
 def _staged(
     core: Core, record_id: UUID, record: LoadedRecord, linked: LinkIn, content: dict[str, Any], entry_id: bytes
 ) -> Staged:
-    people, values = principal_items([linked.principal], linked.position)
+    people, values = principal_items([linked.principal], core.own_types, linked.position)
     place = place_of(core, record)
     guards = guard(core, place.period, place.period)
     items = {

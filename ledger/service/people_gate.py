@@ -20,7 +20,7 @@ from typing import Any
 from ledger.errors import BadInput, Fault
 from ledger.ids import new_id
 from ledger.law import RULES_VERSION, add_years, describe_code
-from ledger.people import Identifier
+from ledger.people import Identifier, OwnTypes
 from ledger.sequence.staged import Placed
 from ledger.service.checking import REFUSAL_RETENTION_YEARS, check
 from ledger.service.consent_scope import Asked
@@ -68,7 +68,7 @@ def check_people(
     role, ground = situation.get("role", "provider"), verdict["art27_ground"]
     basis = basis_of(role, ground, verdict["transfer_basis"])
     sorting = _Sorting()
-    people = _identifiers(principals, sorting.types)
+    people = _identifiers(principals, core.own_types, sorting.types)
     asked = Asked(party, purpose, _day(core, situation))
     refusal, others = None, 0
     if verdict["may_proceed"] == "no":
@@ -116,12 +116,14 @@ def _refuse_all(sorting: _Sorting, people: Iterable[object], verdict: dict[str, 
     sorting.dropped = [_dropped(position, "refused", code, citation) for position, _ in enumerate(people)]
 
 
-def _identifiers(principals: Iterable[PrincipalIn | Mapping[str, Any]], types: set[str]) -> Iterator[list[Identifier]]:
+def _identifiers(
+    principals: Iterable[PrincipalIn | Mapping[str, Any]], own: OwnTypes, types: set[str]
+) -> Iterator[list[Identifier]]:
     """Each person's identifiers. Raises BadInput with the first hundred faults once the list is at its end."""
     faults: list[Fault] = []
     for position, given in enumerate(principals):
         try:
-            parsed = parse_all(identifiers_of(parse(PrincipalIn, given)))
+            parsed = parse_all(identifiers_of(parse(PrincipalIn, given)), own)
         except BadInput as error:
             at = f"/principals/{position}"
             faults += [Fault(at + f.pointer, f.code, f.citation, f.ja, f.en) for f in error.faults]

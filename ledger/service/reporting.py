@@ -85,7 +85,7 @@ def make_report(
 
     Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput.
     """
-    done = search(core, parse_asked(wanted), wanted.as_of)
+    done = search(core, parse_asked(core, wanted), wanted.as_of)
     done.found = visible(core, done.found)
     access_seq = write_access(core, actor, wanted.reason, done)
     scoped = sort_out(core, done.found)

@@ -79,7 +79,7 @@ def _records_of(core: Core, case: CaseFile) -> Iterable[LoadedRecord]:
     today = core.today()
     return [
         one.record
-        for one in search(core, parse_asked(wanted)).found
+        for one in search(core, parse_asked(core, wanted)).found
         if one.certain and not one.record.state.void and in_period(one, case.period, today)
     ]
 

@@ -38,6 +38,7 @@ from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.intake import identifiers_of
 from ledger.service.moving import principals_in
+from ledger.service.own_types import labels_of
 from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
@@ -85,13 +86,13 @@ class Search:
         return f"Search({len(self.asked)} identifiers, {len(self.found)} records)"
 
 
-def parse_asked(wanted: SearchIn) -> list[Identifier]:
+def parse_asked(core: Core, wanted: SearchIn) -> list[Identifier]:
     """The identifiers asked for. Raises BadInput with every fault."""
     asked: list[Identifier] = []
     faults: list[Fault] = []
     for n, identifier in enumerate(wanted.identifiers):
         try:
-            asked.append(parse_identifier(identifier.type, identifier.value, identifier.digest))
+            asked.append(parse_identifier(identifier.type, identifier.value, identifier.digest, own=core.own_types))
         except BadInput as error:
             faults += [Fault(f"/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults]
     if faults:
@@ -259,7 +260,9 @@ def explained(core: Core, done: Search) -> SearchExplained:
     tried = {one.algo_id: one for plan in done.plans for one in plan.tried}
     missed = {(one.ja, one.en) for plan in done.plans for one in plan.not_covered}
     return SearchExplained(
-        identifiers=[{"type": identifier.type, "masked": mask(identifier)} for identifier in done.asked],
+        identifiers=[
+            {"type": one.type, "masked": mask(one), **labels_of(core.profile, one.type)} for one in done.asked
+        ],
         tried=[AlgorithmTried(id=one.algo_id, ja=one.ja, en=one.en) for one in tried.values()],
         keys_tried=len(done.values) * len(done.periods),
         index_periods=done.periods,
@@ -297,4 +300,4 @@ def recorded_since(core: Core) -> dt.datetime | None:
 
 def asked_digest(identifier: Identifier) -> str:
     """Which identifier was asked for, without saying it: compares equal for the same one, sealed all the same."""
-    return hashlib.sha256(f"{identifier.type}\n{identifier.canonical}".encode()).hexdigest()
+    return hashlib.sha256("\n".join(identifier.key).encode()).hexdigest()

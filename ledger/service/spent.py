@@ -118,7 +118,7 @@ def _stops(core: Core) -> list[int]:
         bodies = _items(core, connection, [row.seq for row in rows])
     found: set[int] = set()
     for family in families.values():
-        known = [one for row in family for one in _identifiers(bodies.get(row.seq, {}))]
+        known = [one for row in family for one in _identifiers(core, bodies.get(row.seq, {}))]
         if not _is_named(core, known):
             found.update(seq for row in family for seq in (row.seq, row.lifted))
     return sorted(found)
@@ -137,7 +137,7 @@ def _consents(core: Core) -> list[int]:
     bodies = {row.seq: open_body(core, stored[row.seq], row.seq).items for row in rows}
     found: set[int] = set()
     for row in rows:
-        known = _identifiers(bodies[row.seq])
+        known = _identifiers(core, bodies[row.seq])
         if _is_named(core, known):
             continue
         ended = _ended_by(core, row, known) if row.effect == -1 else []
@@ -167,7 +167,7 @@ def _ended_by(core: Core, withdrawal: Any, known: Sequence[Identifier]) -> list[
             ).all()
         bodies = _items(core, connection, [row.seq for row in rows])
     for row in rows:
-        people = _identifiers(bodies.get(row.seq, {}))
+        people = _identifiers(core, bodies.get(row.seq, {}))
         own = [set(own_values(one)[0]) for one in people]
         if not _covers(withdrawal.scope, row.scope) or any(values and not values & reached for values in own):
             return None
@@ -199,6 +199,6 @@ def _items(core: Core, connection: Connection, seqs: Sequence[int]) -> dict[int,
     return {seq: open_body(core, body, seq).items for seq, body in read_bodies(connection, core.log, seqs).items()}
 
 
-def _identifiers(items: Items) -> list[Identifier]:
+def _identifiers(core: Core, items: Items) -> list[Identifier]:
     said: Iterable[dict[str, Any]] = [*items.get("/identifiers", []), *items.get("/linked", [])]
-    return parse_documents(said)
+    return parse_documents(said, core.own_types)

@@ -33,10 +33,10 @@ from ledger.service.replaying import replay
 from ledger.service.sealing import Items, month_key_id, open_body, stage
 from ledger.service.searching import search
 from ledger.service.subjects import (
-    OF_MANY,
     any_registered,
     documents,
     entries_with,
+    filed_values,
     parse_all,
     parse_documents,
     subject_filed,
@@ -62,7 +62,7 @@ def place_stop(core: Core, given: StopIn | Mapping[str, Any]) -> Appended:
     entry_id = given_id(core, stop.id)
     content = document(stop)
     content.pop("id", None)
-    identifiers = parse_all(stop.identifiers)
+    identifiers = parse_all(stop.identifiers, core.own_types)
     linked = linked_to(core, identifiers, in_records(core, identifiers))
     everyone = [*identifiers, *(one for _, one in linked)]
     scope = scope_text(stop.scope)
@@ -74,7 +74,7 @@ def place_stop(core: Core, given: StopIn | Mapping[str, Any]) -> Appended:
         "/reason": stop.reason,
     }
     row = _row(entry_id, -1, stop.ground.value, stop.since.isoformat(), scope, everyone)
-    tokens = subject_filed(core, values_for(everyone, wide=True))
+    tokens = subject_filed(core, filed_values(everyone, wide=True))
     staged = stage(core, KIND, entry_id, items, month_key_id(core, KIND), content, **tokens, rows=[(StopRow, row)])
     outcome = core.writer.submit([staged]).result()[0]
     if isinstance(outcome, Taken):
@@ -107,8 +107,8 @@ def linked_to(core: Core, identifiers: Sequence[Identifier], told: Sequence[Know
 
     told: what is known of them otherwise. Names and addresses are left out: they belong to many.
     """
-    mine = {_key(one) for one in identifiers}
-    found = {_key(known[1]): known for known in told if _key(known[1]) not in mine}
+    mine = {one.key for one in identifiers}
+    found = {known[1].key: known for known in told if known[1].key not in mine}
     if not any_registered(core):
         return list(found.values())[:LINKED_MAX]
     seen: set[int] = set()
@@ -117,11 +117,11 @@ def linked_to(core: Core, identifiers: Sequence[Identifier], told: Sequence[Know
         while newest and len(found) < LINKED_MAX:
             values = dict.fromkeys((value for one in newest for value in wide_values(one)[0]), 1)
             seqs = [seq for seq, certain in entries_with(core, values).items() if certain]
-            fresh = [known for known in _known_in(core, connection, seqs, seen) if _key(known[1]) not in mine]
+            fresh = [known for known in _known_in(core, connection, seqs, seen) if known[1].key not in mine]
             newest = []
             for known in fresh:
-                if _key(known[1]) not in found:
-                    found[_key(known[1])] = known
+                if known[1].key not in found:
+                    found[known[1].key] = known
                     newest.append(known[1])
     return list(found.values())[:LINKED_MAX]
 
@@ -134,8 +134,8 @@ def in_records(core: Core, identifiers: Sequence[Identifier]) -> list[Known]:
             for body in (found.record.body, *(body for _, body in (*found.record.amendments, *found.record.links))):
                 people = principals_in(body.items)
                 given = [one for n in found.positions if n in people for one in identifiers_of(people[n])]
-                known += zip(documents(given), parse_all(given), strict=True)
-    return [one for one in known if one[1].type not in OF_MANY]
+                known += zip(documents(given), parse_all(given, core.own_types), strict=True)
+    return [one for one in known if not one[1].of_many]
 
 
 def extend_stops(core: Core, people: Sequence[Sequence[Identifier]]) -> int:
@@ -156,8 +156,8 @@ def _extensions(core: Core, identifiers: Sequence[Identifier]) -> list[Staged]:
         origins = {row.seq if row.origin == -1 else row.origin for row in _standing(core, connection, hits)}
         for row in _standing(core, connection, sorted(origins)):
             family = _family(core, connection, row.seq)
-            reached = {_key(one) for _, one in _known_in(core, connection, family, set())}
-            if fresh := [one for one in identifiers if one.type not in OF_MANY and _key(one) not in reached]:
+            reached = {one.key for _, one in _known_in(core, connection, family, set())}
+            if fresh := [one for one in identifiers if not one.of_many and one.key not in reached]:
                 staged.append(_extension(core, row, fresh))
     return staged
 
@@ -166,7 +166,7 @@ def _extension(core: Core, row: Any, fresh: Sequence[Identifier]) -> Staged:
     entry_id = new_id()
     items = {"/stop": {"action": "extend", "of": row.seq}, "/identifiers": [as_document(one) for one in fresh]}
     told = _row(entry_id, row.seq, row.ground, row.since, row.scope, fresh)
-    tokens = subject_filed(core, values_for(fresh, wide=True))
+    tokens = subject_filed(core, filed_values(fresh, wide=True))
     return stage(core, KIND, entry_id, items, month_key_id(core, KIND), **tokens, rows=[(StopRow, told)])
 
 
@@ -203,8 +203,8 @@ def _known_in(core: Core, connection: Connection, seqs: Sequence[int], seen: set
     for seq, stored in read_bodies(connection, core.log, fresh).items():
         items = open_body(core, stored, seq).items
         for one in (*items.get("/identifiers", []), *items.get("/linked", [])):
-            known += zip([one], parse_documents([one]), strict=True)
-    return [one for one in known if one[1].type not in OF_MANY]
+            known += zip([one], parse_documents([one], core.own_types), strict=True)
+    return [one for one in known if not one[1].of_many]
 
 
 def _row(
@@ -213,7 +213,3 @@ def _row(
     types = " ".join(sorted({one.type for one in identifiers}))
     by_digest = int(any(one.raw is None for one in identifiers))
     return entry_id, origin, ground, since, scope, types, by_digest, -1
-
-
-def _key(identifier: Identifier) -> tuple[str, str]:
-    return identifier.type, identifier.canonical

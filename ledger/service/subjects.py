@@ -7,6 +7,9 @@ not when others may (names, addresses, `taroyamada@` for `taro.yamada@`, poisone
     a consent           its own values, certain ones alone: another person's consent never stands in for one
     a withdrawal, stop  every value that any partner's algorithm or the published list makes of it, the uncertain ones too:
                         missing a stop is the worse mistake
+
+Of a company's own types everything is filed as certain, for nothing that is stored depends on a declaration; whoever asks
+says by the rule of today what is certain (`Identifier.own`).
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from ledger.errors import BadInput, Fault
-from ledger.people import Identifier, Tokeniser, index_values, lookup_keys, parse_identifier
+from ledger.people import OWN_PREFIX, Identifier, OwnTypes, Tokeniser, index_values, lookup_keys, parse_identifier
 from ledger.service.core import Core
 from ledger.service.index_keys import SUBJECT, generations, is_of_subjects, newest, read_under_keys
 from ledger.service.sealing import Items
@@ -27,7 +30,6 @@ from ledger.store.tables import SubjectTokenRow
 from schemas.record import IdentifierIn
 
 NONE_BELIEVED_SECONDS = 1.0
-OF_MANY = frozenset({"name", "postal_address"})
 _SHAPED = frozenset({"email", "phone"})
 _PLAIN_FLAGS = frozenset({(), ("reserved_domain",)})
 _DIGITS_TO_ZERO = str.maketrans("123456789", "000000000")
@@ -41,8 +43,11 @@ _shapes: dict[tuple[Any, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
 def own_values(identifier: Identifier) -> Values:
     """What the identifier is recorded under, told apart by whether another person may have it."""
+    if identifier.type.startswith(OWN_PREFIX):
+        plan = lookup_keys(identifier)
+        return tuple(key for key in plan.keys if key not in plan.shared), tuple(plan.shared)
     values = index_values(identifier)
-    if identifier.poisoned or identifier.type in OF_MANY:
+    if identifier.poisoned or identifier.of_many:
         return (), values
     if identifier.raw is None:
         return values, ()
@@ -83,13 +88,13 @@ def _shape(identifier: Identifier, count: int) -> tuple[Any, ...] | None:
     return "email", count, "." in local, domain if domain.startswith(("gmail.", "googlemail.")) else ""
 
 
-def parse_all(identifiers: Sequence[IdentifierIn], pointer: str = "") -> list[Identifier]:
+def parse_all(identifiers: Sequence[IdentifierIn], own: OwnTypes, pointer: str = "") -> list[Identifier]:
     """Raises BadInput with the faults of all."""
     parsed: list[Identifier] = []
     faults: list[Fault] = []
     for n, one in enumerate(identifiers):
         try:
-            parsed.append(parse_identifier(one.type, one.value, one.digest))
+            parsed.append(parse_identifier(one.type, one.value, one.digest, own=own))
         except BadInput as error:
             faults += [
                 Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
@@ -104,9 +109,18 @@ def documents(identifiers: Iterable[IdentifierIn]) -> list[dict[str, Any]]:
     return [one.model_dump(exclude_none=True) for one in identifiers]
 
 
-def parse_documents(known: Iterable[Document]) -> list[Identifier]:
-    """The identifiers of a body."""
-    return [parse_identifier(one["type"], one.get("value"), one.get("digest")) for one in known]
+def parse_documents(known: Iterable[Document], own: OwnTypes | None = None) -> list[Identifier]:
+    """The identifiers of a body. own: left out where only what is stored of them counts."""
+    return [parse_identifier(one["type"], one.get("value"), one.get("digest"), own=own) for one in known]
+
+
+def filed_values(identifiers: Sequence[Identifier], wide: bool) -> dict[str, int]:
+    """What the tokens of these identifiers are made from: index values to `certain` (1 or 0)."""
+    found = values_for((one for one in identifiers if not one.type.startswith(OWN_PREFIX)), wide)
+    for one in identifiers:
+        if one.type.startswith(OWN_PREFIX) and (wide or not one.poisoned):
+            found.update(dict.fromkeys(index_values(one), int(not one.poisoned)))
+    return found
 
 
 def values_for(identifiers: Iterable[Identifier], wide: bool) -> dict[str, int]:
@@ -123,7 +137,7 @@ def values_for(identifiers: Iterable[Identifier], wide: bool) -> dict[str, int]:
 def values_of_entry(items: Items) -> dict[str, int]:
     """What the tokens of a `consent` or `stop` entry are made from."""
     wide = items["/consent"]["action"] == "withdrawn" if "/consent" in items else True
-    return values_for(parse_documents([*items.get("/identifiers", []), *items.get("/linked", [])]), wide)
+    return filed_values(parse_documents([*items.get("/identifiers", []), *items.get("/linked", [])]), wide)
 
 
 def subject_filed(core: Core, values: Mapping[str, int]) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def parse_profile(data: bytes) -> Profile:
     try:
         profile = Profile.model_validate_json(json.dumps(document), strict=True)
     except ValidationError as error:
-        raise ProfileError(_faults(error)) from None
-    faults = [*_duplicate_ids(profile), *_dangling_references(profile)]
+        raise ProfileError([*_faults(error), *_duplicate_ids(document)]) from None
+    faults = [*_duplicate_ids(document), *_dangling_references(profile)]
     if faults:
         raise ProfileError(faults)
     return profile
@@ -118,21 +118,33 @@ def _fault(loc: Iterable[str | int], kind: str, message: str) -> ProfileFault:
     known = {
         "missing": ("必須の項目がありません", "a required member is missing"),
         "extra_forbidden": ("知らない項目です", "unknown member"),
+        "value_pattern": ("使えないパターンです（グループ・選択は不可、可変長の要素は3個まで）", message),
     }
     ja, en = known.get(kind, ("値の形が仕様に合いません", message))
     return ProfileFault(_pointer(loc), ja, en)
 
 
-def _duplicate_ids(profile: Profile) -> Iterable[ProfileFault]:
-    lists: dict[str, list[str]] = {
-        "/parties": [party.key for party in profile.parties],
-        "/purposes": [purpose.id for purpose in profile.all_purposes()],
-        "/grounds": [ground.id for ground in profile.grounds],
-        "/storage_rules": [rule.id for rule in profile.storage_rules],
+def _duplicate_ids(document: Any) -> Iterable[ProfileFault]:
+    """Read from the document as it came, so that they are named beside whatever else is wrong with it."""
+    if not isinstance(document, dict):
+        return
+    groups = _members(document.get("purposes"), "purposes")
+    lists: dict[str, list[Any]] = {
+        "/parties": _members(document.get("parties"), "key"),
+        "/purposes": [purpose for group in groups for purpose in _members(group, "id")],
+        "/grounds": _members(document.get("grounds"), "id"),
+        "/storage_rules": _members(document.get("storage_rules"), "id"),
+        "/identifier_types": _members(document.get("identifier_types"), "name"),
     }
-    for pointer, ids in lists.items():
+    for pointer, found in lists.items():
+        ids = [one for one in found if isinstance(one, str)]
         if len(set(ids)) != len(ids):
             yield ProfileFault(pointer, "識別子が重複しています", "an identifier is used twice")
+
+
+def _members(listed: Any, name: str) -> list[Any]:
+    """The member `name` of each object of a list; whatever is neither is passed over."""
+    return [one[name] for one in listed if isinstance(one, dict) and name in one] if isinstance(listed, list) else []
 
 
 def _dangling_references(profile: Profile) -> Iterable[ProfileFault]:

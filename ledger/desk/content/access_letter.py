@@ -107,7 +107,7 @@ def _table(found: Sequence[AccessOut]) -> Table:
             value(jst_minute(one.at).removesuffix(" JST")),
             value(one.actor),
             said(_why(one)),
-            tuple(Line(f"{kind_words(asked['type']).ja}: {asked['masked']}") for asked in one.asked),
+            tuple(Line(f"{kind_words(asked['type'], asked).ja}: {asked['masked']}") for asked in one.asked),
             said(Bilingual(f"{one.found}件", str(one.found))),
         ]
         for one in found

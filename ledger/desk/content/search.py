@@ -65,7 +65,7 @@ def _identifiers(report: DisclosureReport) -> Cell:
     lines: list[Line] = []
     for one in report.answer.explained.identifiers:
         kind = one.get("type", "")
-        words = kind_words(kind)
+        words = kind_words(kind, one)
         label = words.ja if words.ja == words.en else f"{words.ja} {words.en}"
         lines.append(Line(f"{label}: {one.get('masked', one.get('value', ''))}"))
     return tuple(lines) or said(Bilingual("なし", "None"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from ledger.service.consent_scope import ALL
 from ledger.service.consent_state import FETCH_ROWS, WANTED, Question, needs_wide
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
-from ledger.service.subjects import own_values, wide_values
+from ledger.service.subjects import Values, own_values, wide_values
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 
@@ -75,12 +75,18 @@ def judge_members(core: Core, members: Members, question: Question, warn_only: b
 
 def _judge(core: Core, members: Members, question: Question, makers: Sequence[Tokeniser], wide: bool) -> Weighing:
     weighing = Weighing(len(members), question)
+    values = wide_values if wide else own_values
+
+    def values_of(member: bytes) -> tuple[set[str], list[Values]]:
+        identifiers = parse_member(member, core.own_types)
+        return {one.type for one in identifiers}, [values(one) for one in identifiers]
+
     rows = TokenRows()
     poisoned = frozenset(token for maker in makers for token in maker.tokens(_POISONED))
     for start in range(0, len(members), CHUNK_MEMBERS):
         places = range(start, min(start + CHUNK_MEMBERS, len(members)))
         if not _plain_tokens(weighing, rows, makers, poisoned, members.block(places), places):
-            _tokens(weighing, rows, makers, members.picked(places), start, wide)
+            _tokens(weighing, rows, makers, members.picked(places), start, values_of)
     if makers:
         with core.database.reading() as connection, core.database.scanning(connection):
             if rows.count < MERGED_FROM_ROWS:
@@ -208,13 +214,16 @@ def _plain_tokens(
 
 
 def _tokens(
-    weighing: Weighing, rows: TokenRows, makers: Sequence[Tokeniser], chunk: list[bytes], start: int, wide: bool
+    weighing: Weighing,
+    rows: TokenRows,
+    makers: Sequence[Tokeniser],
+    chunk: list[bytes],
+    start: int,
+    values_of: Callable[[bytes], tuple[set[str], list[Values]]],
 ) -> None:
-    values_of = wide_values if wide else own_values
     for place, member in enumerate(chunk, start):
-        identifiers = parse_member(member)
-        weighing.types.update(one.type for one in identifiers)
-        both = [values_of(one) for one in identifiers]
+        types, both = values_of(member)
+        weighing.types.update(types)
         certain = dict.fromkeys(value for own, _ in both for value in own)
         rest = dict.fromkeys(value for _, others in both for value in others if value not in certain)
         if not certain:

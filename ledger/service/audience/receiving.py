@@ -18,6 +18,7 @@ from ledger.exchange.audience_file import Column, ListForm, Readable, parse_colu
 from ledger.ids import new_id
 from ledger.law import RULES_VERSION, add_years, describe_code
 from ledger.log.header import decode_header
+from ledger.people import OwnTypes
 from ledger.sequence.staged import Placed, Stale, Taken
 from ledger.service.amending import prepare_amendment
 from ledger.service.audience.gate import judge_members
@@ -126,10 +127,11 @@ class Inflated:
         return b""
 
 
-def read_list(given: AudienceIn, stream: Readable, progress: Progress | None = None) -> ReadList:
+def read_list(own: OwnTypes, given: AudienceIn, stream: Readable, progress: Progress | None = None) -> ReadList:
     """The members of a file. Raises BadInput when the file as a whole can't be read, or has faults and may not."""
     columns = dict(parse_column(f"{header}={use}") for header, use in given.form.columns.items())
-    form = ListForm(given.form.kind.value, columns, Column(given.form.type, given.form.digest), given.form.encoding)
+    of_list = Column(given.form.type, given.form.digest)
+    form = ListForm(given.form.kind.value, columns, of_list, given.form.encoding, own)
     start = stream.read(2) if given.form.gzip is None else b""
     zipped = start == b"\x1f\x8b" if given.form.gzip is None else given.form.gzip
     plain = _Again(start, stream)
@@ -156,7 +158,7 @@ def upload(
 ) -> AudienceAnswer:
     """Raises BadInput, MissingFacts (a gate that lacks facts), Blocked, NotFound, Gone, Conflict, Busy."""
     book.refresh_if_behind()
-    read = read_list(given, stream, progress)
+    read = read_list(core.own_types, given, stream, progress)
     rows = len(read.members)
     change = given.change.value if given.change else START
     said = {"sha256": read.members.digest(), "rows": rows, "change": change, "gate": given.gate.value}
