@@ -4,9 +4,9 @@ r"""Reading a log's leaves from end to end: strict and quick. What an audit does
 
     header   exactly the bytes that `encode_header` makes for this origin and index. Almost every leaf of a log is
                  {"body":"<64 hex>","index":<index>,"kind":"<kind>","origin":"<origin>","time":"<time>","v":1}
-             with a kind that was seen before: it is compared with that layout as bytes, its hex digits and its time are
-             looked at, and nothing is parsed. Whatever does not fit goes through `decode_header`, which alone says that a
-             header is damaged; the two accept the same leaves (a property in the tests).
+             with a kind that was seen before: a run of leaves is compared with that layout as bytes, its hex digits and its
+             times are looked at, and nothing is parsed. A run with a leaf that does not fit goes through `decode_header`,
+             which alone says that a header is damaged; the two accept the same leaves (a property in the tests).
     time     never before that of the entry in front of it
     chain    each link against the stored link before it, so that any run of a log can be checked alone; a log whose
              every run holds has a whole chain
@@ -40,12 +40,14 @@ from ledger.log.tile import TILE_HEIGHT, TILE_WIDTH
 MISSING_HASH = bytes(HASH_BYTES)
 """Stands in the place of an entry that is not there: no leaf has this hash."""
 
-_HEAD, _HEX = b'{"body":"', b"0123456789abcdef"
-_BODY = slice(len(_HEAD), len(_HEAD) + 64)
+_HEX = b"0123456789abcdef"
+_BODY = slice(len(b'{"body":"'), len(b'{"body":"') + 64)
+_FRONT, _END = b'{"body":"%b","index":' % (b"0" * 64), b'","v":1}'
+_FRONT_NOT_HEX = (_FRONT + b",").translate(None, _HEX)
+_FIXED = [(n, _FRONT[n : n + 1]) for n in range(len(_FRONT)) if n not in range(_BODY.start, _BODY.stop)]
+_TIME_BYTES = 27
+_TIME, _AFTER_TIME = slice(-_TIME_BYTES - len(_END), -len(_END)), slice(-len(_END), None)
 _SECONDS, _FRACTION = slice(0, 20), slice(20, 26)
-_LAYOUT = b'{"body":"%b","index":%d,%b%b","v":1}'
-_TIME_BYTES, _END_BYTES = 27, len(b'","v":1}')
-_TIME = slice(-_TIME_BYTES - _END_BYTES, -_END_BYTES)
 
 _LEAF = sha256(b"\x00")
 _CHAIN = sha256(DOMAIN)
@@ -98,41 +100,48 @@ class LeafScan:
         self._next += len(leaves)
 
     def _check_headers(self, leaves: Sequence[bytes]) -> None:
-        """The quick look: as bytes, against the layout of the kind that came before."""
-        seq, bodies, start = self._next, [], b""
-        last = self.last_time.encode()
-        seconds = last[_SECONDS]
-        for leaf in leaves:
-            time, body = leaf[_TIME], leaf[_BODY]
-            if (
-                leaf == _LAYOUT % (body, seq, start, time)
-                and time >= last
-                and time[_SECONDS] == seconds
-                and time[_FRACTION].isdigit()
-                and time[26:] == b"Z"
-            ):
-                bodies.append(body)
-                last = time
-            else:
-                self.last_time = last.decode()
-                start = self._look(seq, leaf, time, start, bodies)
-                last = self.last_time.encode()
-                seconds = last[_SECONDS]
-            seq += 1
-        self.last_time = last.decode()
-        self.first_time = self.first_time or self.last_time
-        if not _is_hex(bodies):
-            self._find_bad_hex(leaves)
-
-    def _look(self, seq: int, leaf: bytes, time: bytes, start: bytes, bodies: list[bytes]) -> bytes:
-        """The next look, for a leaf of another kind or time than the one before; returns the layout to go on with."""
-        found = self._layouts.of(seq, leaf)
-        if found is None or not is_time(text := time.decode("latin-1")):
+        if not leaves or self._is_plain(leaves):
+            return
+        for seq, leaf in enumerate(leaves, self._next):
             self._decode(seq, leaf)
-            return start
-        bodies.append(leaf[_BODY])
-        self._at(seq, text)
-        return found
+
+    def _is_plain(self, leaves: Sequence[bytes]) -> bool:
+        """The quick look, at the whole run or not at all: whether every leaf has the layout, and no time goes back.
+
+        What stands before the kind is of one length for all indexes of so many digits: it is laid end to end and looked at
+        in columns, as bytes.
+        """
+        start, count = self._next, len(leaves)
+        digits = len(b"%d" % start)
+        if len(b"%d" % (start + count - 1)) != digits or start + count - 1 > INTEGER_MAX:
+            return False
+        width = len(_FRONT) + digits + 1
+        fronts = b"".join([leaf[:width] for leaf in leaves])
+        if len(fronts) != width * count or len(fronts.translate(None, _HEX)) != len(_FRONT_NOT_HEX) * count:
+            return False
+        if any(fronts[place::width] != fixed * count for place, fixed in (*_FIXED, (width - 1, b","))):
+            return False
+        numbers = b"%d" * count % tuple(range(start, start + count))
+        if any(fronts[len(_FRONT) + n :: width] != numbers[n::digits] for n in range(digits)):
+            return False
+        return self._are_plain_ends([leaf[width:] for leaf in leaves])
+
+    def _are_plain_ends(self, ends: Sequence[bytes]) -> bool:
+        """Whether each end is a known kind, this origin and a time that does not go back; then the times are kept."""
+        last, first, seconds, before = self.last_time.encode(), self.first_time, b"", b""
+        for end in ends:
+            if end == before:  # a batch shares its time
+                continue
+            time = end[_TIME]
+            if time < last or end[_AFTER_TIME] != _END or not self._layouts.knows(end[: _TIME.start]):
+                return False
+            if not (time[_SECONDS] == seconds and time[_FRACTION].isdigit() and time[26:] == b"Z"):
+                if not is_time(time.decode("latin-1")):
+                    return False
+                seconds = time[_SECONDS]
+            first, last, before = first or time.decode(), time, end
+        self.first_time, self.last_time = first, last.decode()
+        return True
 
     def _decode(self, seq: int, leaf: bytes) -> None:
         """The strict look, which alone says what is wrong."""
@@ -150,12 +159,6 @@ class LeafScan:
             self.faults.append(ScanFault("TIME", seq))
         self.first_time = self.first_time or time
         self.last_time = max(self.last_time, time)
-
-    def _find_bad_hex(self, leaves: Sequence[bytes]) -> None:
-        known = {fault.index for fault in self.faults}
-        for seq, leaf in enumerate(leaves, self._next):
-            if seq not in known and not _is_hex([leaf[_BODY]]):
-                self.faults.append(ScanFault("HEADER", seq))
 
     def _check_chain(self, hashes: Sequence[bytes], chains: Sequence[bytes]) -> None:
         if not hashes:
@@ -195,27 +198,21 @@ class _Layouts:
         self._known: set[bytes] = set()
         self._origin = origin
 
-    def of(self, seq: int, leaf: bytes) -> bytes | None:
-        """The layout that `leaf`, but for its hex digits and its time, has as the entry `seq`; None if it has none."""
-        start = leaf[len(_HEAD) + 64 + len(b'","index":%d,' % seq) : _TIME.start]
-        if start not in self._known and not self._learn(start):
-            return None
-        return start if seq <= INTEGER_MAX and leaf == _LAYOUT % (leaf[_BODY], seq, start, leaf[_TIME]) else None
+    def knows(self, part: bytes) -> bool:
+        """Whether a header of this origin and of some kind has this part."""
+        return part in self._known or self._learn(part)
 
-    def _learn(self, start: bytes) -> bool:
-        kind = start.partition(b'"kind":"')[2].partition(b'"')[0].decode("latin-1")
+    def _learn(self, part: bytes) -> bool:
+        kind = part.partition(b'"kind":"')[2].partition(b'"')[0].decode("latin-1")
+        time = "2026-01-01T00:00:00.000000Z"
         try:
-            model = encode_header(Header(self._origin, 0, "2026-01-01T00:00:00.000000Z", kind, bytes(HASH_BYTES)))
+            model = encode_header(Header(self._origin, 0, time, kind, bytes(HASH_BYTES)))
         except BadInput:
             return False
-        if model != _LAYOUT % (b"0" * 64, 0, start, b"2026-01-01T00:00:00.000000Z"):
+        if model != b"".join((_FRONT, b"0,", part, time.encode(), _END)):
             return False
-        self._known.add(start)
+        self._known.add(part)
         return True
-
-
-def _is_hex(bodies: Sequence[bytes]) -> bool:
-    return not b"".join(bodies).translate(None, _HEX)
 
 
 def fold_tiles(hashes: Sequence[bytes]) -> list[bytes]:

@@ -101,6 +101,21 @@ class TestHeaders:
         scan.take(LEAVES, chain_over(CHAIN_START, [leaf_hash(leaf) for leaf in LEAVES]))
         assert [(f.code, f.index) for f in scan.faults] == [("OTHER_PLACE", n) for n in range(len(LEAVES))]
 
+    def test_a_run_with_the_layout_is_not_parsed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        parsed: list[bytes] = []
+
+        def parse(leaf: bytes) -> Header:
+            parsed.append(leaf)
+            return decode_header(leaf)
+
+        monkeypatch.setattr("ledger.log.scan.decode_header", parse)
+        leaves = headers(400)
+        assert scan_of(leaves, run=100).faults == []
+        assert parsed == leaves[:100]  # the one run with indexes of one digit and of two
+        del parsed[:]
+        assert scan_of(leaves, run=80).faults == []
+        assert parsed == leaves[:160]
+
 
 class TestChain:
     def test_a_changed_value_breaks_its_own_link_alone(self) -> None:
