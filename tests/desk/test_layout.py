@@ -104,6 +104,25 @@ def test_a_long_card_has_its_caption_on_every_page() -> None:
     assert all("札（続き）" in page for page in shown[1:])
 
 
+def test_a_caption_that_goes_on_adds_nothing_to_its_note() -> None:
+    rows = [(Bilingual(f"項{n}", f"Item {n}"), value(f"値{n}")) for n in range(80)]
+    name = "สมชาย 株式会社"
+    shown = pages(_document([Facts(rows, caption=Bilingual(name, name))]))
+    assert len(shown) > 2
+    for page in shown[1:]:
+        assert "株式会社（続き / continued）" in page
+        assert page.count("順に U+0E2A") == 1
+        assert "株式会社」の〓は" in page
+
+
+@pytest.mark.parametrize(("filler", "begun"), [(4, 1), (20, 2)])
+def test_a_block_that_begins_a_page_leaves_none_all_but_empty(filler: int, begun: int) -> None:
+    blocks: list[Block] = [Paragraph(value(f"文{n}")) for n in range(filler)]
+    shown = pages(_document([*blocks, Heading(1, Bilingual("見出し", "Head"), new_page=True), _table(1, 1)]))
+    assert len(shown) == begun
+    assert "見出し" in shown[-1]
+
+
 @pytest.mark.parametrize("filler", range(20, 36))
 def test_the_last_row_of_a_table_is_not_left_alone(filler: int) -> None:
     shown = pages(_document([*(Paragraph(value(f"文{n}")) for n in range(filler)), _table(4, 1)]))

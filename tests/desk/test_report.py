@@ -36,7 +36,7 @@ def _section(pdf: bytes, number: int) -> str:
     """The text from the heading of section `number` to the next, without spaces."""
     whole = joined(pdf)
     titles = {
-        1: "1.一枚でわかる要約",
+        1: "1.要約",
         2: "2.お調べした方法",
         3: "3.提供の記録",
         4: "4.受領の記録",
@@ -92,7 +92,7 @@ def test_the_sections_stand_in_order() -> None:
     titles = [title.split(" / ")[0] for title in outline(render_pdf(make_report(8)))]
     assert titles[0] == "回答書"
     assert [title for title in titles if title[0].isdigit()] == [
-        "1. 一枚でわかる要約",
+        "1. 要約",
         "2. お調べした方法",
         "3. 提供の記録",
         "4. 受領の記録",
@@ -226,7 +226,7 @@ def test_continuing_provisions_say_whether_they_run_and_what_stops_them() -> Non
 def test_companies_are_shown_as_then_and_what_changed_since() -> None:
     section = _section(render_pdf(make_report(40)), 6)
     assert "東京都千代田区例示町1-2-3" in section
-    assert "住所:大阪府大阪市例示区4-5-6" in section
+    assert "現在の住所:大阪府大阪市例示区4-5-6" in section
     assert "令和8年6月30日（2026-06-30）に事業を終了しています" in section
     assert "https://www.ppc.go.jp/personalinfo/legal/kaiseihogohou/#gaikoku" in section
 
@@ -243,6 +243,49 @@ def test_what_is_withheld_names_article_number_and_reason() -> None:
     assert "法第33条第2項第1号" in section
     assert "他の方の権利を害するおそれ" in section
     assert "4" in section
+
+
+_WITHHELD = Withheld(article="ACT 33(2)(i)", count=4, ja="他の方の権利を害するおそれ", en="May harm another's rights")
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_where_records_are_withheld_it_is_not_said_that_there_are_none(count: int) -> None:
+    """The records of a side that shows none may be those withheld."""
+    decision = Decision.PART if count else Decision.REFUSED
+    report = make_report(count, decision=decision, withheld=(_WITHHELD,))
+    for whole in (joined(render_pdf(report)), "".join(render_html(report).split())):
+        for denied in (
+            "記録はありません。",
+            "提供はありません。",
+            "Thereisnorecordof",
+            "norecordofproviding",
+            "Nothingis",
+        ):
+            assert denied not in whole
+        assert "開示する受領の記録はありません（第7章）" in whole
+        assert ("このほかに、開示しない記録があります" in whole) == bool(count)
+    plain = joined(render_pdf(make_report(count, decision=Decision.FULL if count else Decision.NONE_EXISTS)))
+    assert "受領の記録はありません。" in plain
+    assert "開示しない記録があります" not in plain
+
+
+def test_one_company_is_not_counted_together() -> None:
+    section = _section(render_pdf(make_report(1)), 1)
+    assert "1社に1件提供しました" in section
+
+
+def test_the_cover_stays_one_page_with_an_agent_and_a_decision_in_part() -> None:
+    report = make_report(2, decision=Decision.PART, withheld=(_WITHHELD,), agent="代理 花子", principal=NAME)
+    shown = pages(render_pdf(report))
+    assert "お問い合わせ窓口" in shown[0]
+    assert "1. 要約" in shown[1]
+
+
+def test_a_cover_that_runs_over_leaves_no_page_all_but_empty() -> None:
+    lines = tuple(f"見本町{number}番地 例示ビル{number}階" for number in range(12))
+    shown = pages(render_pdf(make_report(2, addressee=Addressee(name=NAME, lines=lines))))
+    assert "お問い合わせ窓口" in shown[1]
+    assert "1. 要約" in shown[1]
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,10 @@ def companies(report: DisclosureReport, view: ReportView) -> list[Block]:
         if party is not None:
             parties.setdefault((party.key, party.version_seq), party)
     if not parties:
-        blocks.append(Paragraph(said(Bilingual("該当する会社はありません。", "There is no company to list."))))
-        return blocks
+        none = Bilingual("該当する会社はありません。", "There is no company to list.")
+        if report.withheld or report.withheld_items:
+            none = Bilingual("記載する会社はありません（第7章）。", "No company is shown (section 7).")
+        return [*blocks, Paragraph(said(none))]
     blocks.append(
         Paragraph(
             said(
@@ -42,8 +44,7 @@ def companies(report: DisclosureReport, view: ReportView) -> list[Block]:
                     "提供又は受領の時点で当社が把握していた内容です。その後の変更は「今との違い」に記載しています。",
                     "As we knew them at the time of the provision or receipt. Changes are said in “Since then”.",
                 )
-            ),
-            keep_with_next=True,
+            )
         )
     )
     blocks.extend(_company(report, party) for party in parties.values())
@@ -161,7 +162,9 @@ def _changes(party: PartyOut, now: PartyOut | None) -> Cell:
         words = _FACT_WORDS[name]
         today = getattr(now, name)
         shown = today.isoformat() if hasattr(today, "isoformat") else today
-        lines.extend(said(Bilingual(f"{words.ja}: {shown or '（なし）'}", f"{words.en}: now {shown or '(none)'}")))
+        lines.extend(
+            said(Bilingual(f"現在の{words.ja}: {shown or '（なし）'}", f"{words.en} now: {shown or '(none)'}"))
+        )
     if now is not None and not changed:
         lines.extend(said(Bilingual("変更はありません。", "Unchanged.")))
     ceased = now.ceased_on if now is not None and now.ceased_on is not None else party.ceased_on

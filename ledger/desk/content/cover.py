@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ledger.desk.blocks import (
     Bilingual,
     Block,
+    Bullets,
     Cell,
     Column,
     Facts,
@@ -22,7 +23,7 @@ from ledger.desk.blocks import (
 from ledger.desk.view import CompanyRow, ReportView
 from ledger.desk.wareki import both
 from ledger.desk.words import HELD_BACK
-from schemas.report import Additional, Decision, DisclosureReport
+from schemas.report import Additional, Decision, DisclosureReport, Words
 
 UNSPECIFIED = Bilingual("不特定かつ多数の者", "Unspecified and numerous persons")
 UNNAMED = Bilingual("（名称の記録がありません）", "(name not recorded)")
@@ -30,7 +31,10 @@ NO_OPT_OUT = Bilingual(
     "停止用のページは公表されていません（窓口へ）",
     "No opt-out page is published (ask our desk)",
 )
-_NONE_PUBLISHED = Bilingual("停止用ページの公表なし（窓口へ）", "None published (ask our desk)")
+_NONE_PUBLISHED = Bilingual("停止用ページの公表なし（窓口へ）", "No page (ask our desk)")
+_OTHERS_WITHHELD = Bilingual(
+    "このほかに、開示しない記録があります（第7章）。", "There are other records, which are not disclosed (section 7)."
+)
 _ENCLOSED = Bilingual(
     "本書（PDF）と、この中に添付した、同じ内容のデータ（disclosure.json、records.csv）及び検証のためのファイル",
     "This paper (PDF) and, attached inside it, the same content as data (disclosure.json, records.csv) and the files to "
@@ -118,8 +122,10 @@ def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     received_on = report.received_on
     assert received_on is not None
     facts: list[tuple[Bilingual, Cell]] = [
-        (Bilingual("受付番号", "Request number"), value(report.request_number)),
-        (Bilingual("請求を受け付けた日", "Request received on"), value(both(received_on))),
+        (
+            Bilingual("受付番号・受付日", "Request, received on"),
+            (Line(report.request_number), Line(both(received_on))),
+        ),
         (Bilingual("回答日", "Answered on"), value(both(report.answered_on))),
         (Bilingual("対象期間", "Period asked for"), period_cell(report)),
         (Bilingual("決定", "Decision"), said(_DECISIONS[report.decision][0], strong=True)),
@@ -136,9 +142,9 @@ def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
         (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(report.company.desk)),
     ]
     if report.agent is not None:
-        facts.insert(3, (Bilingual("代理人", "Agent"), value(report.agent)))
+        facts.insert(2, (Bilingual("代理人", "Agent"), value(report.agent)))
     if report.principal is not None:
-        facts.insert(3, (Bilingual("ご本人", "Principal"), value(report.principal)))
+        facts.insert(2, (Bilingual("ご本人", "Principal"), value(report.principal)))
     return facts
 
 
@@ -178,11 +184,11 @@ def opt_out_cell(url: str | None) -> Cell:
 
 def summary(report: DisclosureReport, view: ReportView) -> list[Block]:
     blocks: list[Block] = [
-        Heading(
-            1, Bilingual("1. 一枚でわかる要約", "1. Summary on one page"), new_page=bool(view.companies or view.sources)
-        ),
+        Heading(1, Bilingual("1. 要約", "1. Summary"), new_page=bool(view.companies or view.sources)),
         Paragraph(said(_counted(report, view), strong=True)),
     ]
+    if report.withheld and (view.companies or view.sources):
+        blocks.append(Paragraph(said(_OTHERS_WITHHELD)))
     if Additional.DATES in report.additional and (view.companies or view.sources):
         blocks.append(Paragraph(said(_DAYS)))
     for title, rows in ((_GIVEN_TO, view.companies), (_GOT_FROM, view.sources)):
@@ -205,9 +211,10 @@ def _fee(report: DisclosureReport) -> Cell:
 
 
 def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
-    if report.decision is Decision.REFUSED:
+    none_shown = not view.companies and not view.sources
+    if report.decision is Decision.REFUSED or (report.withheld and none_shown):
         return Bilingual("開示する記録はありません（第7章）。", "No record is disclosed (section 7).")
-    if not view.companies and not view.sources:
+    if none_shown:
         return Bilingual(
             "お調べした範囲では、あなたの個人データを第三者に提供した記録も、第三者から受領した記録もありません。",
             "Within what we searched there is no record of providing your personal data to a third party, nor of receiving "
@@ -221,10 +228,14 @@ def _counted(report: DisclosureReport, view: ReportView) -> Bilingual:
         en_when = (
             f"Between {first.isoformat()} and {last.isoformat()} w" if first != last else f"On {first.isoformat()} w"
         )
-    given = _counted_side(view.companies, "に", "提供しました。", "提供した記録はありません。")
-    got = _counted_side(view.sources, "から", "受領しました。", "第三者から受領した記録はありません。")
-    gave = _english_side(view.companies, "e provided your personal data to", "e have no record of providing your data")
-    took = _english_side(view.sources, "We received it from", "There is no record of receiving it from a third party")
+    # Where records are withheld, those of a side that shows none may be among them: it is not said that there is none.
+    none = Bilingual("で開示するものはありません。", "no record that we disclose")
+    if not report.withheld:
+        none = Bilingual("はありません。", "no record")
+    given = _counted_side(view.companies, "に", "提供しました。", f"提供した記録{none.ja}")
+    got = _counted_side(view.sources, "から", "受領しました。", f"第三者から受領した記録{none.ja}")
+    gave = _english_side(view.companies, "e provided your personal data to", f"e have {none.en} of providing your data")
+    took = _english_side(view.sources, "We received it from", f"There is {none.en} of receiving it from a third party")
     return Bilingual(f"{ja_when}当社は、あなたの個人データを{given}{got}", f"{en_when}{gave} {took}")
 
 
@@ -240,7 +251,8 @@ def _counted_side(rows: Sequence[CompanyRow], particle: str, verb: str, none: st
         parts.append(UNSPECIFIED.ja)
     if len(named) + len(unknown) < len(rows):
         parts.append("お名前を開示しない相手")
-    return f"{'及び'.join(parts)}{particle}合わせて{sum(row.count for row in rows)}件{verb}"
+    together = "合わせて" if len(rows) > 1 else ""
+    return f"{'及び'.join(parts)}{particle}{together}{sum(row.count for row in rows)}件{verb}"
 
 
 def _english_side(rows: Sequence[CompanyRow], begin: str, none: str) -> str:
@@ -259,9 +271,9 @@ def _english_side(rows: Sequence[CompanyRow], begin: str, none: str) -> str:
 def _table(report: DisclosureReport, rows: Sequence[CompanyRow]) -> Table:
     dates = Additional.DATES in report.additional
     purposes = Additional.PURPOSE in report.additional
-    columns = [Column(Bilingual("会社", "Company"), 2.4)]
-    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 1.9))
-    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.9))
+    columns = [Column(Bilingual("会社", "Company"), 2.3)]
+    columns.append(Column(Bilingual("期間・件数", "Period, number") if dates else Bilingual("件数", "Number"), 2.1))
+    columns.append(Column(Bilingual("データの種類", "Kinds of data"), 2.8))
     if purposes:
         columns.append(Column(Bilingual("目的", "Why"), 0.9))
     columns.append(Column(Bilingual("止める方法", "How to stop it"), 2.8))
@@ -276,7 +288,7 @@ def _row(report: DisclosureReport, row: CompanyRow, dates: bool, purposes: bool)
             when.extend((Line("～ 継続中", "ja"), Line("still running", "en")))
         elif row.last_day != row.first_day:
             when.append(Line(f"～ {row.last_day.isoformat()}"))
-    when.extend((Line(f"{row.count}件", "ja"), Line(f"{row.count} {'record' if row.count == 1 else 'records'}", "en")))
+    when.append(Line(f"{row.count}件 / {row.count} {'record' if row.count == 1 else 'records'}"))
     kinds = value("、".join(row.items)) if row.items else said(Bilingual("記録を参照", "See the records"))
     now = report.parties_now.get(row.party.key) if row.party is not None else None
     known = now or row.party
@@ -299,13 +311,8 @@ def purpose_legend(report: DisclosureReport, ids: Sequence[str]) -> list[Block]:
     """The policy's own words for each purpose number; one that the policy does not know says so."""
     if not ids:
         return []
-    unknown = Bilingual("プライバシーポリシーに該当する項目がありません", "No such item in the privacy policy")
-    rows = []
-    for one in ids:
-        words = report.purposes.get(one)
-        rows.append(
-            (Bilingual(f"目的 {one}", f"Purpose {one}"), said(Bilingual(words.ja, words.en) if words else unknown))
-        )
+    unknown = Words(ja="プライバシーポリシーに該当する項目がありません", en="No such item in the privacy policy")
+    known = [(one, report.purposes.get(one, unknown)) for one in ids]
     return [
         Paragraph(
             said(
@@ -316,5 +323,5 @@ def purpose_legend(report: DisclosureReport, ids: Sequence[str]) -> list[Block]:
             ),
             keep_with_next=True,
         ),
-        Facts(rows),
+        Bullets([said(Bilingual(f"{one}: {words.ja}", f"{one}: {words.en}")) for one, words in known]),
     ]

@@ -59,7 +59,7 @@ def lists(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
     ]
     return [
         Heading(2, _HEADING),
-        Paragraph(said(_INTRODUCTION), keep_with_next=True),
+        Paragraph(said(_INTRODUCTION)),
         Table(columns, rows),
         Bullets([*map(said, _LIMITS), *notes]),
     ]

@@ -31,18 +31,28 @@ from schemas.views import RecordView
 # More varying items than this would make the columns of a table too narrow to read: then each record is a card.
 _COLUMNS_MAX = 3
 _NUMBER = Bilingual("番号", "No.")
+_ENTERED = Bilingual(
+    "日付の欄の「台帳」は、台帳に記録した日時（日本時間）です。",
+    "In the column of dates, 台帳 is followed by the time of entry in the ledger (JST).",
+)
 _WIDE = frozenset({"items", "principal", "third_party.address", "acquisition_history"})
 
 
 def provisions(report: DisclosureReport, view: ReportView) -> list[Block]:
     heading = Heading(1, Bilingual("3. 提供の記録", "3. Records of provision"))
     none = Bilingual("提供の記録はありません。", "There is no record of provision.")
+    if report.withheld:
+        none = Bilingual(
+            "開示する提供の記録はありません（第7章）。", "No record of provision is disclosed (section 7)."
+        )
     return [heading, *_parts(report, view.provisions, none)]
 
 
 def receipts(report: DisclosureReport, view: ReportView) -> list[Block]:
     heading = Heading(1, Bilingual("4. 受領の記録", "4. Records of receipt"))
     none = Bilingual("受領の記録はありません。", "There is no record of receipt.")
+    if report.withheld:
+        none = Bilingual("開示する受領の記録はありません（第7章）。", "No record of receipt is disclosed (section 7).")
     return [heading, *_parts(report, view.receipts, none)]
 
 
@@ -76,8 +86,12 @@ def continuing(report: DisclosureReport, view: ReportView) -> list[Block]:
         if item.record.form_state is not None and item.record.status != "void"
     ]
     if not rows:
-        blocks.append(Paragraph(said(Bilingual("継続的な提供はありません。", "There is no continuing provision."))))
-        return blocks
+        none = Bilingual("継続的な提供はありません。", "There is no continuing provision.")
+        if report.withheld:
+            none = Bilingual(
+                "開示する継続的な提供はありません（第7章）。", "No continuing provision is disclosed (section 7)."
+            )
+        return [*blocks, Paragraph(said(none))]
     columns = [
         Column(_NUMBER, 0.7),
         Column(Bilingual("相手の会社", "Company"), 2.4),
@@ -99,8 +113,7 @@ def _parts(report: DisclosureReport, groups: Sequence[Group], none: Bilingual) -
                     "These are the items that the Act and the Rules say must be recorded, and no others. The numbers "
                     "only serve to find a record within this paper.",
                 )
-            ),
-            keep_with_next=True,
+            )
         ),
         *_groups(groups),
         *_part_b(report, groups),
@@ -188,9 +201,9 @@ def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
                     "法律が記録を求めていない事項を、当社がご参考までにお知らせするものです。",
                     "What the law does not require to be recorded and we add for your information.",
                 )
-            ),
-            keep_with_next=True,
+            )
         ),
+        *([Paragraph(said(_ENTERED))] if Additional.DATES in report.additional else []),
         *([Facts(common, caption=_common(records))] if common else []),
         Table(columns, list(zip(*cells, strict=True))),
         *_remarks(groups),
@@ -234,8 +247,9 @@ def _continuing_row(item: Numbered, group: Group, dates: bool) -> list[Cell]:
             "It stops when you withdraw your consent or ask our desk to stop it.",
         )
     else:
-        ends = [both(day) if day else "" for day in (record.period_start, record.period_end)]
-        state = (*((Line(f"{ends[0]} ～"), Line(ends[1])) if dates else ()), *said(Bilingual("終了", "Ended")))
+        first, last = (both(day) if day else "" for day in (record.period_start, record.period_end))
+        known = [text for text in (f"{first} ～" if first else "", last) if text] if dates else []
+        state = (*map(Line, known), *said(Bilingual("終了", "Ended")))
         stop = Bilingual("終了しています。", "It has ended.")
     return [value(str(item.number)), name, state, said(stop)]
 
@@ -244,8 +258,9 @@ def _dates(report: DisclosureReport, record: RecordView) -> Cell:
     del report
     lines: list[Line] = []
     if record.period_start is not None:
-        lines.append(Line(record.period_start.isoformat()))
-        lines.append(Line(f"～ {record.period_end.isoformat()}" if record.period_end else "～"))
+        start = record.period_start.isoformat()
+        ends = (start, f"～ {record.period_end.isoformat()}") if record.period_end else (f"{start} ～",)
+        lines.extend(map(Line, ends))
     elif record.provision_date is not None:
         lines.append(Line(record.provision_date.isoformat()))
     lines.append(Line(f"台帳 {jst_minute(record.entered_at)}"))

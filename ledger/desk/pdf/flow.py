@@ -28,6 +28,8 @@ _NOTES_GAP = 10.0
 FULL_HEIGHT = TOP - BOTTOM
 # What would rather stay together breaks if moving it whole would leave more than this empty.
 _EMPTY_HEIGHT_MAX = 0.18 * FULL_HEIGHT
+# With less than this on it, a page is not left for a block that would rather begin one.
+_LEFT_HEIGHT_MIN = 0.2 * FULL_HEIGHT
 
 
 @dataclass(slots=True, repr=False)
@@ -35,6 +37,7 @@ class Atom:
     """`draw(page, top)` draws it with its upper edge at `top`. `before`: space above, dropped at the top of a page.
 
     `header` is drawn first when this atom begins a page. `keep_with_next` holds always, `near_next` unless it costs much.
+    `new_page` begins one, unless so little stands on the present page that it would be left all but empty.
     """
 
     height: float
@@ -87,7 +90,7 @@ class Flow:
         return self._fits(needed, dict.fromkeys(note for atom in group for note in atom.notes))
 
     def _place_group(self, group: Sequence[Atom]) -> None:
-        if group[0].new_page or not self._group_fits(group):
+        if (group[0].new_page and TOP - self._y > _LEFT_HEIGHT_MIN) or not self._group_fits(group):
             self._open_page()
             # A group taller than a page is the one thing that may break inside.
             group[0].before = 0.0

@@ -22,6 +22,7 @@ _ROW_LINES_MAX = int((FULL_HEIGHT - 180.0) / BODY_LEADING)
 # Two rows at either end of a table stay together if they are no taller than this: none is left alone on a page.
 _PAIR_HEIGHT_MAX = 200.0
 _CONTINUED = Bilingual("（続き）", " (continued)")
+_NAME_CONTINUED = "（続き / continued）"
 
 Draw = Callable[[Page, float], None]
 
@@ -58,7 +59,8 @@ def facts_atoms(block: Facts, setter: Typesetter, root: Element) -> list[Atom]:
     again: Atom | None = None
     if block.caption is not None:
         atoms.append(_caption(block.caption, setter, element.add("Caption")))
-        again = _caption(Bilingual(*map("".join, zip(block.caption, _CONTINUED, strict=True))), setter, None)
+        # The notes are those of the caption itself: they would else name it once more with what is added here.
+        again = _caption(_continued(block.caption), setter, None, atoms[0].notes)
     lefts = [LEFT, LEFT + _LABEL_WIDTH]
     for number, (label, cell) in enumerate(block.rows):
         cells = [
@@ -85,8 +87,16 @@ def _keep_pair(pair: Sequence[Atom]) -> None:
         pair[0].keep_with_next = True
 
 
-def _caption(words: Bilingual, setter: Typesetter, element: Element | None) -> Atom:
-    """`element` None: repeated where the table goes on, an artifact of the layout."""
+def _continued(caption: Bilingual) -> Bilingual:
+    if caption.ja == caption.en:
+        return Bilingual(*(2 * [caption.ja + _NAME_CONTINUED]))
+    return Bilingual(caption.ja + _CONTINUED.ja, caption.en + _CONTINUED.en)
+
+
+def _caption(
+    words: Bilingual, setter: Typesetter, element: Element | None, notes: tuple[Bilingual, ...] | None = None
+) -> Atom:
+    """`element` None: repeated where the table goes on, an artifact of the layout. `notes` None: those of `words`."""
     done = setter.set(said(words, strong=True), WIDTH)
 
     def draw(page: Page, top: float) -> None:
@@ -94,7 +104,8 @@ def _caption(words: Bilingual, setter: Typesetter, element: Element | None) -> A
         setter.draw(page, done.lines, LEFT, top - BODY_SIZE)
         page.end()
 
-    return Atom(len(done.lines) * BODY_LEADING + 2, draw, done.notes, before=10.0, keep_with_next=True)
+    notes = done.notes if notes is None else notes
+    return Atom(len(done.lines) * BODY_LEADING + 2, draw, notes, before=10.0, keep_with_next=True)
 
 
 def _strong(label: Bilingual) -> Cell:
