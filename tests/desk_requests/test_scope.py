@@ -117,7 +117,7 @@ class TestOrder11:
         for name, content in outputs.items():
             assert found_in(content, traces) == [], name
         assert len(json.loads(outputs["report.json"])["records"]) == 1
-        assert "1社に合わせて1件提供" in pdf_text(outputs["report.pdf"])
+        assert "1社に1件提供" in pdf_text(outputs["report.pdf"])
         told = ledger.access_log({"identifiers": TARO.identifiers, "reason": "asked"}, CLERK)
         assert {one.found for one in told} == {0, 1}  # 0: the look-ups of this access log itself
 
