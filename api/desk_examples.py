@@ -35,7 +35,10 @@ IDENTITY = _one(
     "本人確認 / Evidence of identity",
     {"result": "confirmed", "way": "email", "seen": ["driving_licence", "address_loop"], "confirms": "all"},
 )
-AUTHORITY = _one("代理権 / An agent's authority", {"result": "confirmed", "papers": ["power_of_attorney"]})
+AUTHORITY = _one(
+    "代理権 / An agent's authority",
+    {"result": "confirmed", "papers": ["power_of_attorney"], "agent_seen": ["driving_licence"]},
+)
 IDENTIFIERS = _one("識別子の追加 / Further identifiers", {"identifiers": [{"type": "phone", "value": "090-1234-5678"}]})
 FEE = _one("手数料の請求 / The fee is asked for", {"action": "invoiced"})
 ROUTE = _one("担当へ / Sent on", {"to": "カスタマーサポート部"})

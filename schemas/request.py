@@ -138,10 +138,11 @@ class IdentityIn(StepIn):
 
 
 class AuthorityIn(StepIn):
-    """Evidence that an agent may act (ORDER 13)."""
+    """Evidence that an agent may act (ORDER 13). papers: of the authority; agent_seen: of who the agent is."""
 
     result: Checked
     papers: list[AuthorityPaper] = Field(default_factory=list, max_length=LISTED_MAX)
+    agent_seen: list[PaperSeen] = Field(default_factory=list, max_length=LISTED_MAX)
     seen_on: Day | None = None
     seen_by: Line | None = None
     copies: Copies = Copies.NONE

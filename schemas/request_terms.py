@@ -78,11 +78,16 @@ class PaperSeen(StrEnum):
 
 
 class AuthorityPaper(StrEnum):
-    """What was looked at to confirm an agent's authority (ORDER 13; GL-T 3-8-7)."""
+    """What was looked at to confirm an agent's authority (ORDER 13; GL-T 3-8-7).
+
+    A legal representative's is proved by `family_register`, `guardianship_certificate` or `court_decision`, an appointed
+    agent's by `power_of_attorney`; the others may be seen beside these.
+    """
 
     POWER_OF_ATTORNEY = "power_of_attorney"
     FAMILY_REGISTER = "family_register"
     GUARDIANSHIP_CERTIFICATE = "guardianship_certificate"
+    COURT_DECISION = "court_decision"
     SEAL_CERTIFICATE = "seal_certificate"
     OTHER = "other"
 

@@ -151,7 +151,9 @@ _step(
     AuthorityIn,
     examples.AUTHORITY,
     "代理権の確認を記録する / Record evidence of an agent's authority",
-    "施行令第13条。\n\nORDER 13.",
+    "施行令第13条。法定代理人は戸籍・登記事項証明書など、任意代理人は委任状。代理人本人の確認（`agent_seen`）も要ります。\n\n"
+    "ORDER 13. A legal representative proves it by family register, registration of guardianship or court decision, an "
+    "appointed agent by power of attorney; what was seen of the agent (`agent_seen`) belongs to it.",
 )
 _step(
     "identifiers",

@@ -80,8 +80,12 @@ def identity(
 @command(
     group,
     "authority",
-    ja="代理権の確認を記録します（施行令第13条）。",
-    en="Record evidence of an agent's authority (ORDER 13).",
+    ja="代理権と、代理人本人の確認を記録します（施行令第13条）。\n\n--paper は、法定代理人では family_register、"
+    "guardianship_certificate、court_decision のいずれか、任意代理人では power_of_attorney が必要です。"
+    "--agent-seen は代理人本人の確認に見たものです。",
+    en="Record evidence of an agent's authority (ORDER 13), and of who the agent is.\n\n--paper: a legal representative "
+    "needs family_register, guardianship_certificate or court_decision, an appointed agent power_of_attorney. "
+    "--agent-seen: what was seen of the agent's own identity.",
 )
 def authority(
     number: Number,
@@ -90,13 +94,22 @@ def authority(
         list[AuthorityPaper] | None,
         typer.Option("--paper", metavar="KIND", help=both("見た書類（複数可）", "papers seen (repeatable)")),
     ] = None,
+    agent_seen: Annotated[
+        list[PaperSeen] | None,
+        typer.Option(
+            "--agent-seen",
+            metavar="KIND",
+            help=both("代理人本人の確認に見たもの（複数可）", "what was seen of the agent (repeatable)"),
+        ),
+    ] = None,
     missing: Missing = False,
     on: SeenOn = None,
     by: SeenBy = None,
     copies: KeptCopies = Copies.NONE,
     memo: ANote = None,
 ) -> None:
-    document = _evidence(missing, on, by, copies, memo) | {"papers": [one.value for one in papers or ()]}
+    document = _evidence(missing, on, by, copies, memo)
+    document |= {"papers": [one.value for one in papers or ()], "agent_seen": [one.value for one in agent_seen or ()]}
     with opened(home) as ledger:
         told(ledger.add_authority(number, document, actor()))
 

@@ -35,7 +35,12 @@ IDENTITY: dict[str, Any] = {
     "confirms": "all",
     "copies": "none",
 }
-AUTHORITY: dict[str, Any] = {"result": "confirmed", "papers": ["power_of_attorney"], "copies": "none"}
+AUTHORITY: dict[str, Any] = {
+    "result": "confirmed",
+    "papers": ["power_of_attorney"],
+    "agent_seen": ["passport"],
+    "copies": "none",
+}
 SEARCH: dict[str, Any] = {
     "found": [
         {"seq": 3, "id": RECORD, "role": "provider", "duty": "required", "principals": 2},
@@ -91,7 +96,8 @@ def at(state: str, **changes: Any) -> CaseFile:
         return case
     do(case, Step.IDENTITY)
     if case.by != "principal":
-        do(case, Step.AUTHORITY)
+        proof = "power_of_attorney" if case.by == "appointed_agent" else "family_register"
+        do(case, Step.AUTHORITY, papers=[proof])
     if state == "routed" or (case.kind != "disclosure_33_5" and state not in ("identified",)):
         do(case, Step.ROUTE)
     elif state != "identified":

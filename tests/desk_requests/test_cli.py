@@ -108,7 +108,7 @@ def test_an_agent_s_request_for_the_data_itself(clerk: Clerk, decider: Clerk, ho
     file.write_text(json.dumps(request_of(**agent)), encoding="utf-8")
     number = json.loads(clerk("intake", file).expect(0).out)["number"]
     clerk("identity", number, "--way", "visit", "--seen", "my_number_card_front", "--copies", "held").expect(0)
-    clerk("authority", number, "--paper", "family_register").expect(0)
+    clerk("authority", number, "--paper", "family_register", "--agent-seen", "passport").expect(0)
     clerk("route", number, "--to", "support").expect(0)
     decider("decide", number, "--outcome", "full").expect(0)
     clerk("letter", number, "-o", tmp_path / "letter.pdf").expect(0)

@@ -85,7 +85,7 @@ def test_evidence_that_falls_away_takes_everything_back(state: str) -> None:
 def test_an_agents_authority_that_falls_away_takes_everything_back() -> None:
     case = do(at("notified", by="legal_representative"), Step.AUTHORITY, result="missing", papers=[])
     assert (case.state, case.decision) == ("received", None)
-    assert do(case, Step.AUTHORITY).state == "identified"
+    assert do(case, Step.AUTHORITY, papers=["family_register"]).state == "identified"
 
 
 @pytest.mark.parametrize("state", ["searched", "decided", "notified"])

@@ -120,7 +120,9 @@ class TestDisclosed:
         number = desk.identified(by="appointed_agent", agent=agent)
         assert ledger.request(number).state == "received"
         assert blocked(ledger.search_request, number, {}, CLERK) == ["IDENTITY_FIRST"]
-        ledger.add_authority(number, {"result": "confirmed", "papers": ["power_of_attorney"]}, CLERK)
+        ledger.add_authority(
+            number, {"result": "confirmed", "papers": ["power_of_attorney"], "agent_seen": ["passport"]}, CLERK
+        )
         ledger.search_request(number, {}, CLERK)
         ledger.decide(number, {"outcome": "full"}, DECIDER)
         letter = pdf_text(ledger.letter(number, {}, CLERK))

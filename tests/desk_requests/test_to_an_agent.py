@@ -28,7 +28,9 @@ def searched(clerk: Clerk, **changes: Any) -> str:
     number: str = clerk.send("", request_of(**changes)).json()["number"]
     steps: list[tuple[str, Json]] = [("identity", IDENTITY), ("search", {})]
     if "agent" in changes:
-        steps.insert(1, ("authority", {"result": "confirmed", "papers": ["power_of_attorney"]}))
+        steps.insert(
+            1, ("authority", {"result": "confirmed", "papers": ["power_of_attorney"], "agent_seen": ["passport"]})
+        )
     for step, document in steps:
         assert clerk.send(f"/{number}/{step}", document).status_code == 200
     return number
@@ -67,3 +69,34 @@ def test_to_the_principal_nobody_else_is_named(clerk: Clerk) -> None:
     letter = paper(clerk, number, "letters", {})
     assert "Principal" not in letter
     assert "代理人" not in letter
+
+
+BY_LAW = ("family_register", "guardianship_certificate", "court_decision")
+EVERY_PAPER = (*BY_LAW, "power_of_attorney", "seal_certificate", "other")
+PROVES = {"legal_representative": set(BY_LAW), "appointed_agent": {"power_of_attorney"}}
+
+
+@pytest.mark.parametrize("paper_seen", EVERY_PAPER)
+@pytest.mark.parametrize("by", sorted(PROVES))
+def test_each_agent_proves_it_by_a_paper_of_their_own(clerk: Clerk, by: str, paper_seen: str) -> None:
+    number: str = clerk.send("", request_of(by=by, agent=AGENT["agent"])).json()["number"]
+    clerk.send(f"/{number}/identity", IDENTITY)
+    shown = {"result": "confirmed", "papers": [paper_seen, "seal_certificate"], "agent_seen": ["passport"]}
+    if paper_seen in PROVES[by]:
+        assert clerk.send(f"/{number}/authority", shown).json()["state"] == "identified"
+        return
+    clerk.blocked(f"/{number}/authority", shown, "PAPER_DOES_NOT_PROVE_AUTHORITY", citation="ORDER 13")
+    said = clerk.refused(f"/{number}/authority", shown, 409)
+    for needed in PROVES[by]:
+        assert needed in said.detail
+        assert needed in said.detail_ja
+    clerk.blocked(f"/{number}/search", {}, "IDENTITY_FIRST", citation="ORDER 12, 13")
+
+
+@pytest.mark.parametrize("by", sorted(PROVES))
+def test_the_agent_is_identified_too(clerk: Clerk, by: str) -> None:
+    number: str = clerk.send("", request_of(by=by, agent=AGENT["agent"])).json()["number"]
+    clerk.send(f"/{number}/identity", IDENTITY)
+    shown = {"result": "confirmed", "papers": sorted(PROVES[by])}
+    clerk.blocked(f"/{number}/authority", shown, "AGENT_NOT_IDENTIFIED", citation="ORDER 13")
+    assert clerk.send(f"/{number}/authority", {"result": "missing"}).json()["state"] == "received"

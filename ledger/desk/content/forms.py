@@ -255,10 +255,10 @@ def _papers() -> list[Block]:
         Paragraph(
             said(
                 Bilingual(
-                    "次のいずれか1点の写しを添付してください。右の欄の事項は、黒く塗りつぶしてください。"
-                    "写しは、確認の後に廃棄又は返送します。",
-                    "Attach a copy of one of these. Black out what stands on the right. Copies are destroyed or returned "
-                    "once we have confirmed who you are.",
+                    "次のいずれか1点の写しを添付してください。代理人が請求するときは、本人と代理人のそれぞれについて必要です。"
+                    "右の欄の事項は、黒く塗りつぶしてください。写しは、確認の後に廃棄又は返送します。",
+                    "Attach a copy of one of these; where an agent asks, one of the person and one of the agent. Black out "
+                    "what stands on the right. Copies are destroyed or returned once we have confirmed who you are.",
                 )
             ),
             keep_with_next=True,

@@ -5,7 +5,7 @@
 
 Nothing is searched, decided or handed over before identity (and an agent's authority) is confirmed; evidence that falls away
 takes the request back to `received`. A request waits with its clock stopped without changing its state. What a step needs
-beyond its place in the table stands in `needs.py` and `withholding.py`.
+beyond its place in the table stands in `needs.py`, `authority.py` and `withholding.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ledger.desk.requests import needs, withholding
+from ledger.desk.requests import authority, needs, withholding
 from ledger.desk.requests.case import CaseFile, StepTaken, take
 from ledger.desk.requests.needs import Act, Need, Refused
 from schemas.request_terms import DeskLetter, RequestBy, RequestKind, RequestState, Step
@@ -63,7 +63,12 @@ def _told(case: CaseFile, taken: StepTaken) -> RequestState:
 
 RULES: dict[Step, Rule] = {
     Step.IDENTITY: Rule(OPEN - {S.DELIVERED}, _by_evidence, (needs.known_positions,), stopped=True),
-    Step.AUTHORITY: Rule(OPEN - {S.DELIVERED}, _by_evidence, (needs.an_agent,), stopped=True),
+    Step.AUTHORITY: Rule(
+        OPEN - {S.DELIVERED},
+        _by_evidence,
+        (needs.an_agent, authority.papers_prove_it, authority.agent_is_identified),
+        stopped=True,
+    ),
     Step.IDENTIFIERS: Rule(
         frozenset({S.RECEIVED, S.IDENTIFIED, S.SEARCHED}), _by_evidence, (needs.room_for_identifiers,), stopped=True
     ),
