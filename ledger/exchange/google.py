@@ -107,7 +107,7 @@ def _user_identifier(one: dict[str, Any], identifiers: list[IdentifierDocument],
         identifiers.append(plain("ad_id", value))
         items.append("広告識別子")
     for value in texts(one.get("thirdPartyUserId")):
-        identifiers.append(plain("account_id", value))
+        identifiers.append(plain("customer_id", value))
         items.append("当社の利用者ID")
     address = one.get("addressInfo")
     if isinstance(address, dict):
@@ -130,7 +130,7 @@ def read_measurement(stream: BinaryIO, context: Context, flow: Flow) -> Iterator
 def _measured(document: dict[str, Any], user_data: dict[str, Any]) -> Entry | LineFault:
     identifiers: list[IdentifierDocument] = []
     items: list[str] = []
-    for member, kind, item in (("client_id", "cookie_id", "Cookie ID（_ga）"), ("user_id", "account_id", "利用者ID")):
+    for member, kind, item in (("client_id", "cookie_id", "Cookie ID（_ga）"), ("user_id", "customer_id", "利用者ID")):
         for value in texts(document.get(member)):
             identifiers.append(plain(kind, value))
             items.append(item)

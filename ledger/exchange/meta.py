@@ -50,7 +50,7 @@ CUSTOM_AUDIENCE = Table(
 _HASHED = {
     "em": ("email", "メールアドレス"),
     "ph": ("phone", "電話番号"),
-    "external_id": ("account_id", "当社の利用者ID"),
+    "external_id": ("customer_id", "当社の利用者ID"),
 }
 _PLAIN = {
     "madid": ("ad_id", "広告識別子"),

@@ -17,6 +17,8 @@ from ledger.people.lookup import lookup_keys
 from ledger.people.own_type import OWN_PREFIX, OwnType, casefolded
 from ledger.people.phone import without_extension
 
+_OWN_NUMBERS = {"customer_id", "account_id"}  # a partner may have been sent the one as the other
+
 Verdict = Literal["same", "possible", "different", "not_comparable"]
 
 
@@ -28,6 +30,8 @@ def compare(asked: Identifier, stored: Identifier) -> Verdict:
     follows from the other value nor rules it out.
     """
     verdict = _compare(asked, stored)
+    if verdict == "same" and asked.local and stored.local and asked.type != stored.type:
+        return "possible"
     if verdict == "same" and (asked.poisoned or stored.poisoned) and not _repaired(asked, stored):
         return "possible"
     return verdict
@@ -62,6 +66,8 @@ def _compare_values(asked: Identifier, stored: Identifier) -> Verdict:
     if asked.type == stored.type == "phone":
         one_line = without_extension(asked.canonical) == without_extension(stored.canonical)
         return "possible" if one_line else "different"
+    if {asked.type, stored.type} == _OWN_NUMBERS and asked.canonical == stored.canonical:
+        return "possible"
     return "same" if ours & theirs else "different"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ledger.people.own_type import OwnType
+from ledger.people.own_type import OWN_PREFIX, OwnType
 
 TYPES = (
     "name",
@@ -23,6 +23,9 @@ TYPES = (
 )
 OF_MANY = frozenset({"name", "postal_address"})
 """Namesakes and households."""
+
+LOCAL = frozenset({"customer_id", "account_id", "gmo_id", "cookie_id"})
+"""Ids that mean somebody only together with their type, as a company's own types do: 1001 here is not 1001 there."""
 
 _CUSTOM_TYPE = re.compile(r"x-[a-z0-9][a-z0-9-]{0,30}")
 
@@ -58,6 +61,11 @@ class Identifier:
     def of_many(self) -> bool:
         """True for what several people have alike: names, addresses, a household's or a device's own types."""
         return self.type in OF_MANY or (self.own is not None and self.own.shared)
+
+    @property
+    def local(self) -> bool:
+        """True where the same value of another type is another person's, for all that is known."""
+        return self.type in LOCAL or self.type.startswith(OWN_PREFIX)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -8,6 +8,9 @@ not when others may (names, addresses, `taroyamada@` for `taro.yamada@`, poisone
     a withdrawal, stop  every value that any partner's algorithm or the published list makes of it, the uncertain ones too:
                         missing a stop is the worse mistake
 
+An id that means nobody without its type (`Identifier.local`) stands here by digests that name it, `t:<type>:<hash>:<hex>`:
+customer 1001 has given no consent for the holder of a GMO ID 1001. By a digest alone, `d:…`, it is uncertain.
+
 Of a company's own types everything is filed as certain, for nothing that is stored depends on a declaration; whoever asks
 says by the rule of today what is certain (`Identifier.own`).
 """
@@ -43,6 +46,32 @@ _shapes: dict[tuple[Any, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
 
 def own_values(identifier: Identifier) -> Values:
     """What the identifier is recorded under, told apart by whether another person may have it."""
+    return _by_type(identifier, _own_values(identifier)) if identifier.local else _own_values(identifier)
+
+
+def wide_values(identifier: Identifier) -> Values:
+    """Every value under which a record may know this identifier: its own, and all that a look-up tries."""
+    return _by_type(identifier, _wide_values(identifier)) if identifier.local else _wide_values(identifier)
+
+
+def _by_type(identifier: Identifier, values: Values) -> Values:
+    """Of an id that means nobody without its type, digests with the type; one that was sent as a digest also without."""
+    certain, uncertain = ([_typed(identifier.type, value) for value in some] for some in values)
+    sent = (*values[0], *values[1]) if identifier.raw is None else ()
+    return tuple(certain), tuple(dict.fromkeys((*uncertain, *sent)))
+
+
+def _typed(identifier_type: str, value: str) -> str:
+    """`d:<hash>:<hex>` to `t:<type>:<hash>:<hex>`, `d/<normal>:…` to `t:<type>/<normal>:…`."""
+    return f"t:{identifier_type}{value[1:]}" if value.startswith("d") else value
+
+
+def typed_start(identifier_type: str) -> bytes:
+    """What stands before the hex of a SHA-256 digest of such an id."""
+    return _typed(identifier_type, "d:sha256:").encode()
+
+
+def _own_values(identifier: Identifier) -> Values:
     if identifier.type.startswith(OWN_PREFIX):
         plan = lookup_keys(identifier)
         return tuple(key for key in plan.keys if key not in plan.shared), tuple(plan.shared)
@@ -65,9 +94,8 @@ def own_values(identifier: Identifier) -> Values:
     return tuple(values[n] for n in places[0]), tuple(values[n] for n in places[1])
 
 
-def wide_values(identifier: Identifier) -> Values:
-    """Every value under which a record may know this identifier: its own, and all that a look-up tries."""
-    certain, uncertain = own_values(identifier)
+def _wide_values(identifier: Identifier) -> Values:
+    certain, uncertain = _own_values(identifier)
     plan = lookup_keys(identifier)
     exact = dict.fromkeys((*certain, *(key for key in plan.keys if key not in plan.shared)))
     rest = dict.fromkeys((*uncertain, *plan.keys))
@@ -116,10 +144,15 @@ def parse_documents(known: Iterable[Document], own: OwnTypes | None = None) -> l
 
 def filed_values(identifiers: Sequence[Identifier], wide: bool) -> dict[str, int]:
     """What the tokens of these identifiers are made from: index values to `certain` (1 or 0)."""
+    own = [one for one in identifiers if one.type.startswith(OWN_PREFIX)]
     found = values_for((one for one in identifiers if not one.type.startswith(OWN_PREFIX)), wide)
-    for one in identifiers:
-        if one.type.startswith(OWN_PREFIX) and (wide or not one.poisoned):
-            found.update(dict.fromkeys(index_values(one), int(not one.poisoned)))
+    for one in own:
+        if wide or not one.poisoned:
+            found.update({_typed(one.type, value): int(not one.poisoned) for value in index_values(one)})
+    if wide:
+        # Without its type a digest may be of the same value of another type: of another person, or not.
+        untyped = (value for one in identifiers if one.local for value in index_values(one) if value[0] == "d")
+        found = dict.fromkeys(untyped, 0) | found
     return found
 
 

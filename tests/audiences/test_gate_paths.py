@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import Any
@@ -93,3 +94,24 @@ def test_a_stop_that_was_extended_to_the_list_s_identifiers_is_not_counted_as_an
     ledger.record_consent(consent(address(7), identifiers=[phone, email(address(7))]))
     answer = ledger.upload_audience(document, digests(0, 7))
     assert (answer.other_stops, outcomes(answer)) == (0, {"stopped": [[2, 2]]})
+
+
+@pytest.mark.parametrize("merged_from", PATHS)
+@pytest.mark.parametrize("kind", ["list", "ndjson"])
+def test_hashed_ids_are_those_of_their_own_kind(
+    ledger: Ledger, upload: Make, monkeypatch: pytest.MonkeyPatch, merged_from: int, kind: str
+) -> None:
+    monkeypatch.setattr(gate, "MERGED_FROM_ROWS", merged_from)
+    for number, of in ((1, "customer_id"), (2, "gmo_id"), (3, "customer_id"), (4, "customer_id")):
+        ledger.record_consent(consent("", identifiers=[{"type": of, "value": f"C-{number}"}]))
+    ledger.place_stop(stop({"type": "customer_id", "value": "C-3"}, {"type": "gmo_id", "value": "C-4"}))
+    hashes = [hashlib.sha256(f"C-{number}".encode()).hexdigest() for number in range(1, 5)]
+    document = listed(record(upload), gate="check")
+    if kind == "list":
+        document["form"] = {"kind": "list", "type": "customer_id", "digest": True}
+        file = io.BytesIO("\n".join(hashes).encode())
+    else:
+        document["form"] = {"kind": "ndjson"}
+        file = people(*([{"type": "customer_id", "digest": one}, {"type": "name", "value": "X"}] for one in hashes))
+    found = outcomes(ledger.upload_audience(document, file))
+    assert found == {"no_consent": [[2, 2]], "stopped": [[3, 3]], "possible_stop": [[4, 4]]}

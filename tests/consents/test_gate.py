@@ -12,6 +12,19 @@ from ledger.errors import BadInput
 from schemas.consent import PeopleAnswer
 from tests.consents.conftest import SITUATION, consent, email, person, stop, withdrawal
 
+OPTED_OUT: dict[str, Any] = {
+    "art27_ground": "OPT_OUT",
+    "data": {"at_provider": "personal_data", "items": ["氏名"], "source": "principal"},
+    "opt_out": {
+        "filed": True,
+        "published_by_ppc": True,
+        "stops_on_request": True,
+        "items": ["氏名"],
+        "points": ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii-1", "viii-2"],
+    },
+    "consent": {"act": "none"},
+}
+
 
 def check(ledger: Ledger, *people: dict[str, Any], **more: Any) -> PeopleAnswer:
     situation = {**SITUATION, **more.pop("situation", {})}
@@ -173,21 +186,8 @@ def test_a_stop_never_blocks_a_duty_under_law_and_only_warns_under_27_5(ledger: 
 
 def test_opt_out_stops_on_request(ledger: Ledger) -> None:
     ledger.place_stop(stop(email("taro@daicho.jp"), ground="27-2"))
-    points = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii-1", "viii-2"]
-    opt_out = {
-        "art27_ground": "OPT_OUT",
-        "data": {"at_provider": "personal_data", "items": ["氏名"], "source": "principal"},
-        "opt_out": {
-            "filed": True,
-            "published_by_ppc": True,
-            "stops_on_request": True,
-            "items": ["氏名"],
-            "points": points,
-        },
-        "consent": {"act": "none"},
-    }
     people = [person(email("taro@daicho.jp")), person(email("jiro@daicho.jp")), person(name="山田太郎")]
-    answer = check(ledger, *people, situation=opt_out)
+    answer = check(ledger, *people, situation=OPTED_OUT)
     assert answer.verdict["may_proceed"] == "yes"
     assert reasons(answer) == {0: "stopped", 1: "allowed", 2: "no_own_identifier"}
     assert answer.dropped[0].citation == "ACT 27(2)"
@@ -226,3 +226,21 @@ def test_faults_are_named_by_place_and_never_by_value(ledger: Ledger) -> None:
     with pytest.raises(BadInput) as caught:
         check(ledger, party="nobody")
     assert [fault.code for fault in caught.value.faults] == ["UNKNOWN_PARTY"]
+
+
+LOCAL_TYPES = ("customer_id", "account_id", "gmo_id", "cookie_id", "x-member")
+
+
+@pytest.mark.parametrize("kind", LOCAL_TYPES)
+@pytest.mark.parametrize("hashed", [False, True])
+def test_an_id_of_another_kind_is_another_person(ledger: Ledger, kind: str, hashed: bool) -> None:
+    """Customer 1001 is not the holder of a GMO ID 1001: nobody's consent or stop is taken for theirs."""
+    digest = hashlib.sha256(b"1001").hexdigest()
+    people = [person({"type": one, **({"digest": digest} if hashed else {"value": "1001"})}) for one in LOCAL_TYPES]
+    ledger.record_consent(consent("", identifiers=[{"type": kind, "value": "1001"}]))
+    own = LOCAL_TYPES.index(kind)
+    expected = dict.fromkeys(range(len(LOCAL_TYPES)), "no_consent")
+    assert reasons(check(ledger, *people)) == {**expected, own: "allowed"}
+    ledger.place_stop(stop({"type": kind, "value": "1001"}))
+    found = reasons(check(ledger, *people, situation=OPTED_OUT))
+    assert found == {**dict.fromkeys(found, "possible_stop" if hashed else "allowed"), own: "stopped"}

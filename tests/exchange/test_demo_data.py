@@ -87,7 +87,7 @@ def test_the_subject_is_found_by_just_the_identifiers_that_the_manifest_says(ent
 def test_every_digest_in_every_file_is_that_of_an_invented_person() -> None:
     known: set[str] = set()
     for person in PEOPLE:
-        for kind, value in (("email", person.email), ("phone", person.phone), ("account_id", person.id)):
+        for kind, value in (("email", person.email), ("phone", person.phone), ("customer_id", person.id)):
             known |= set(lookup_values(parse_identifier(kind, value)))
     digests = [
         one["digest"]

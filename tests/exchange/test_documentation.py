@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -26,9 +27,11 @@ def test_every_format_class_and_fault_code_is_documented() -> None:
     assert {code for code in codes if f"`{code}`" not in FORMATS_PAGE} == set()
 
 
-def test_the_smallest_profile_of_the_page_loads() -> None:
-    (example,) = re.findall(r"```json\n(.+?)```", PROFILE_PAGE, flags=re.DOTALL)
-    assert parse_profile(example.encode()).id == "example"
+def test_the_smallest_profile_of_the_page_loads_with_its_example_of_own_types() -> None:
+    smallest, own_types = re.findall(r"```json\n(.+?)```", PROFILE_PAGE, flags=re.DOTALL)
+    assert parse_profile(smallest.encode()).id == "example"
+    both = {**json.loads(smallest), **json.loads("{" + own_types + "}")}
+    assert [one.name for one in parse_profile(json.dumps(both).encode()).identifier_types] == ["x-member"]
 
 
 def test_every_member_of_a_profile_is_documented() -> None:

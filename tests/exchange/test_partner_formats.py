@@ -128,7 +128,7 @@ def test_google_conversions_read_one_identifier_of_each_user_identifier(member: 
         ],
     }
     record = only(read_json("google-conversions", {member: [conversion]}))
-    assert [one["type"] for one in identifiers(record)[0]] == ["click_id", "email", "ad_id", "account_id"]
+    assert [one["type"] for one in identifiers(record)[0]] == ["click_id", "email", "ad_id", "customer_id"]
     assert {"国", "名（ハッシュ化）", "クリックID（gclid）"} <= set(record["record"]["items"])
 
 

@@ -221,7 +221,8 @@ def test_keys_that_strangers_may_share_are_marked() -> None:
         (("email", "null"), ("email", "null"), "possible"),
         (("phone", "+9012345678"), ("phone", "090-1234-5678"), "same"),
         (("customer_id", "A"), ("customer_id", "a"), "different"),
-        (("customer_id", "A"), ("account_id", "A"), "different"),
+        (("customer_id", "A"), ("account_id", "A"), "possible"),
+        (("customer_id", "A"), ("gmo_id", "A"), "different"),
         (("click_id", "IwAR0abc"), ("cookie_id", "fb.1.1700000000000.IwAR0abc"), "same"),
     ],
 )
@@ -241,6 +242,11 @@ def test_comparing_with_digests() -> None:
     assert compare(of_text("name", "山田太郎"), of_text("name", "山田太郎")) == "possible"
     number = parse_identifier("phone", "090-1234-5678")
     assert compare(number, of_text("phone", "9012345678")) == "possible"
+    mine = parse_identifier("customer_id", "1001")
+    assert compare(mine, of_text("customer_id", "1001")) == "same"
+    assert compare(mine, of_text("gmo_id", "1001")) == "possible"
+    assert compare(of_text("gmo_id", "1001"), mine) == "possible"
+    assert compare(of_text("gmo_id", "1001"), of_text("cookie_id", "1001")) == "possible"
 
 
 @given(address=addresses)

@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ledger.people import Tokeniser
-from ledger.people.member import parse_member, poisoned_digests
+from ledger.people.identifier import LOCAL
+from ledger.people.member import MEMBER_TYPES, SHA256_MEMBER_BYTES, parse_member, poisoned_digests
 from ledger.service.audience.members import Members
 from ledger.service.audience.outcomes import Outcomes, Weighing, moment_number
 from ledger.service.audience.tokens import TokenRows, are_plain, plain_tokens
@@ -26,7 +27,7 @@ from ledger.service.consent_scope import ALL
 from ledger.service.consent_state import FETCH_ROWS, WANTED, Question, needs_wide
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
-from ledger.service.subjects import Values, own_values, wide_values
+from ledger.service.subjects import Values, own_values, typed_start, wide_values
 from ledger.store.reading import IN_MAX
 from ledger.store.tables import ConsentRow, StopRow, SubjectTokenRow
 
@@ -204,12 +205,19 @@ def _plain_tokens(
     """The tokens of members that are each one SHA-256 digest and nobody else's. Says whether they all were."""
     if members is None or not are_plain(members):
         return False
+    types = {MEMBER_TYPES[kind] for kind in set(members[1::SHA256_MEMBER_BYTES])}
+    local = types & LOCAL
+    if local and len(types) > 1:
+        return False
     made = [plain_tokens(maker, members) for maker in makers]
     if not all(map(poisoned.isdisjoint, made)):
         return False
-    weighing.types.update(parse_member(bytes([1, kind]) + bytes(range(32)))[0].type for kind in set(members[1::34]))
-    for tokens in made:
-        rows.add(tokens, range(2 * places.start + 1, 2 * places.stop + 1, 2))
+    weighing.types.update(types)
+    certain = range(2 * places.start + 1, 2 * places.stop + 1, 2)
+    for maker, tokens in zip(makers, made, strict=True):
+        if local:
+            rows.add(plain_tokens(maker, members, typed_start(*local)), certain)
+        rows.add(tokens, range(2 * places.start, 2 * places.stop, 2) if local else certain)
     return True
 
 

@@ -82,10 +82,10 @@ def are_plain(members: bytes) -> bool:
     return not rest and heads.count(1) == count and CUSTOM_TYPE not in types
 
 
-def plain_tokens(tokeniser: Tokeniser, members: bytes) -> list[bytes]:
-    """The token of each of these members, which `are_plain`."""
+def plain_tokens(tokeniser: Tokeniser, members: bytes, start: bytes = _OF_SHA256) -> list[bytes]:
+    """The token of each of these members, which `are_plain`. start: what stands before the digest in the index value."""
     texts = chain.from_iterable(_HEX_OF_MEMBER.iter_unpack(members.hex().encode()))
-    return tokeniser.tokens_after(_OF_SHA256, texts)
+    return tokeniser.tokens_after(start, texts)
 
 
 def add_members(rows: TokenRows, tokeniser: Tokeniser, members: Sequence[bytes], first: int) -> None:
