@@ -52,7 +52,9 @@ def _japanese(digits: str) -> tuple[str, tuple[str, ...]] | None:
             return "+81" + digits[1:], ("poison:wrong_country_code",)
         return None
     if digits[0] == "0":
-        if (size == 11 and digits[2] == "0" and digits[1] in "256789") or (size == 10 and digits[1] != "0"):
+        if (size == 11 and digits[2] == "0" and digits[1] in "256789") or (
+            size == 10 and digits[1] != "0" and not digits.startswith("010")
+        ):
             return "+81" + digits[1:], ()
         if size == 11 and digits.startswith("0800"):
             return "+81" + digits[1:], ()

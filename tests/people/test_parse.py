@@ -69,6 +69,7 @@ READ = [
     ("phone", "00442070313000", "+442070313000", ("international_prefix",)),
     ("phone", "+442070313000", "+442070313000", ()),
     ("phone", "110", "110", ("unparsed_phone",)),
+    ("phone", "010-801-0000", "0108010000", ("unparsed_phone",)),
     ("phone", "なし", "なし", ("unparsed_phone", "poison:placeholder")),
     ("name", "山田 太郎", "山田太郎", ()),
     ("name", "山田　太郎", "山田太郎", ()),
@@ -239,7 +240,7 @@ def test_spellings_of_a_number_have_one_canonical_form(data: st.DataObject, numb
     assert parse_identifier("phone", spelled).canonical == "+81" + number[1:]
 
 
-@given(number=st.from_regex(r"0[1-9][0-9]{8}|0[2-9]0[1-9][0-9]{7}|0800[0-9]{7}", fullmatch=True))
+@given(number=st.from_regex(r"0(1[1-9]|[2-9][0-9])[0-9]{7}|0[2-9]0[1-9][0-9]{7}|0800[0-9]{7}", fullmatch=True))
 def test_the_narrow_path_agrees_with_phonenumbers(number: str) -> None:
     parsed = phonenumbers.parse(number, "JP")
     if phonenumbers.is_valid_number(parsed):
