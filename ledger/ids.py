@@ -20,6 +20,12 @@ def new_id() -> bytes:
     return _uuid7((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))
 
 
+def new_ids(count: int) -> list[bytes]:
+    """As many fresh ids of one moment, by one system call."""
+    now, fresh = (time.time_ns() // 1_000_000).to_bytes(6, "big"), os.urandom(10 * count)
+    return [_uuid7(now + fresh[at : at + 10]) for at in range(0, len(fresh), 10)]
+
+
 def line_id(upload_id: UUID, line: int) -> bytes:
     """16 bytes of the UUIDv7 of one line of an upload: the upload's own 48 bits of time, then what is fixed by both.
 

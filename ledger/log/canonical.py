@@ -71,6 +71,14 @@ def canonical_fast(value: JSON, depth: int = 0) -> bytes:
     return canonical(value, depth)
 
 
+def canonical_plain(value: JSON) -> bytes:
+    """`canonical_fast` of a value already found plain: exact built-in types, no floats, ASCII keys, not too deep."""
+    try:
+        return orjson.dumps(value, option=_FAST)
+    except TypeError:  # a surrogate or a large integer: the reference names the fault
+        return canonical(value)
+
+
 def canonical_text(text: str) -> bytes:
     """`canonical(text)`, for the paths of items."""
     try:

@@ -124,7 +124,17 @@ def commit(record_id: bytes, items: Mapping[str, JSON], seed: bytes) -> bytes:
 
 def commit_encoded(record_id: bytes, encoded: Mapping[str, bytes], seed: bytes) -> bytes:
     """`commit` of the items that `encode_items` encoded."""
-    return _bind(record_id, len(encoded), root_of(_leaf_hashes(record_id, sorted(encoded), encoded, seed)))
+    return commit_texts(record_id, _texts_of(encoded), seed)
+
+
+def item_text(path: str, encoded: bytes) -> bytes:
+    """Canonical JSON of [path, value]. encoded: the value in canonical JSON."""
+    return b"[%b,%b]" % (path_text(path), encoded)
+
+
+def commit_texts(record_id: bytes, texts: Sequence[bytes], seed: bytes) -> bytes:
+    """`commit` of items given as their `item_text`, sorted by path."""
+    return _bind(record_id, len(texts), root_of(_leaf_hashes(record_id, texts, seed)))
 
 
 class ItemTree:
@@ -165,7 +175,7 @@ class ItemTree:
         if not self._levels:
             encoded = encode_items(self._items) if self._encoded is None else self._encoded
             self._order = sorted(encoded)
-            self._levels = levels_of(_leaf_hashes(self._record_id, self._order, encoded, self._seed))
+            self._levels = levels_of(_leaf_hashes(self._record_id, _texts_of(encoded), self._seed))
             self._encoded = None  # the items as bytes are of no more use
         return self._levels
 
@@ -191,15 +201,18 @@ def check_opening(root: bytes, record_id: bytes, opening: Opening) -> None:
         raise VerificationFailed("the item is not in the committed body", "項目が約定された本文にありません")
 
 
-def _leaf_hashes(record_id: bytes, order: list[str], encoded: Mapping[str, bytes], seed: bytes) -> list[bytes]:
-    if len(record_id) != RECORD_ID_BYTES or len(seed) != SEED_BYTES or len(order) > ITEM_COUNT_MAX:
+def _texts_of(encoded: Mapping[str, bytes]) -> list[bytes]:
+    return [item_text(path, encoded[path]) for path in sorted(encoded)]
+
+
+def _leaf_hashes(record_id: bytes, texts: Sequence[bytes], seed: bytes) -> list[bytes]:
+    if len(record_id) != RECORD_ID_BYTES or len(seed) != SEED_BYTES or len(texts) > ITEM_COUNT_MAX:
         raise _refuse("", "the record id or seed has the wrong length", "記録IDか種の長さが不正です")
     fresh = sha256(b"\x00" + ITEM_DOMAIN + record_id).copy  # costs less than hashing the prefix again
     leaves = []
-    for path, salt in zip(order, item_salts(record_id, seed, len(order)), strict=True):
+    for salt, text in zip(item_salts(record_id, seed, len(texts)), texts, strict=True):
         leaf = fresh()
-        # [path, value] in canonical JSON: its parts, each in canonical JSON, with nothing between but the comma.
-        leaf.update(b"%b[%b,%b]" % (salt, path_text(path), encoded[path]))
+        leaf.update(salt + text)
         leaves.append(leaf.digest())
     return leaves
 

@@ -14,10 +14,11 @@ from ledger.service.audience.storing import ITEM, Listed
 from ledger.service.core import Core
 from ledger.service.holding import is_held
 from ledger.service.index_keys import filed, guard
-from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, given_id, principal_items
+from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, given_id
 from ledger.service.judging import Judged, judge_state
 from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
+from ledger.service.principals import principal_items
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, kept_until, new_secrets, stage_with
 from ledger.service.state import RecordState, fold, last_day_of, split_record

@@ -25,7 +25,7 @@ from ledger.errors import BadInput, Misconfigured
 from ledger.service.admission import line_results
 from ledger.service.core import Core
 from ledger.service.home import open_core
-from ledger.service.intake import Intake, prepare_record
+from ledger.service.intake import TOGETHER_RECORDS, Intake, prepare_records
 from ledger.service.parties import PartyBook
 from ledger.service.shapes import Shapes
 from schemas.record import RecordIn
@@ -60,12 +60,15 @@ def record_many(
 
 
 def _here(
-    core: Core, book: PartyBook, shapes: Shapes, records: Iterable[Document], refresh_every: int
+    core: Core, book: PartyBook, shapes: Shapes, records: Iterator[Document], refresh_every: int
 ) -> Iterator[Prepared]:
-    for n, record in enumerate(records):
-        if n % refresh_every == 0:
+    made = refreshed = 0
+    while some := list(islice(records, TOGETHER_RECORDS)):
+        if made >= refreshed:
             book.refresh_if_behind()
-        yield _prepared(core, book, shapes, record)
+            refreshed += refresh_every
+        made += len(some)
+        yield from prepare_records(core, book, some, shapes)
 
 
 def _elsewhere(
@@ -86,7 +89,7 @@ def _elsewhere(
             for document, intake in zip(documents, made.result(), strict=True):
                 if intake is None:
                     book.refresh_if_behind()
-                yield intake or _prepared(core, book, shapes, document)
+                yield intake or prepare_records(core, book, [document], shapes)[0]
     except BrokenProcessPool:
         raise Misconfigured(
             "a preparing process ended early; records without a result were not written",
@@ -94,13 +97,6 @@ def _elsewhere(
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _prepared(core: Core, book: PartyBook, shapes: Shapes, record: Document) -> Prepared:
-    try:
-        return prepare_record(core, book, record, (), shapes)
-    except BadInput as error:
-        return error
 
 
 def _write(core: Core, batch: list[tuple[int, Prepared]]) -> Iterator[LineResult]:
@@ -125,5 +121,8 @@ def _prepare(documents: list[Document]) -> list[Intake | None]:
     """None for what is refused: whoever appends finds out why."""
     core, book, shapes = _opened[0]
     book.refresh_if_behind()
-    made = (_prepared(core, book, shapes, document) for document in documents)
-    return [None if isinstance(one, BadInput) else one for one in made]
+    made: list[Intake | None] = []
+    for start in range(0, len(documents), TOGETHER_RECORDS):
+        some = prepare_records(core, book, documents[start : start + TOGETHER_RECORDS], shapes)
+        made += [None if isinstance(one, BadInput) else one for one in some]
+    return made

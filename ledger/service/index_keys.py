@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from ledger.errors import Busy, Gone
@@ -84,6 +85,20 @@ def filed(core: Core, period: str, values: Collection[str]) -> dict[str, Any]:
         return {}
     recent = _recent(core, period)
     return {"tokens": recent.tokeniser.tokens(values), "index_keys": [recent.key_id]}
+
+
+def each_filed(core: Core, filings: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, Any]]:
+    """`filed` of each (period, values): the tokens of a period by one call."""
+    keys = {period: _recent(core, period) for period in {period for period, values in filings if values}}
+    key_ids = {period: (recent.key_id,) for period, recent in keys.items()}
+    tokens = {
+        period: iter(recent.tokeniser.tokens([value for of, values in filings if of == period for value in values]))
+        for period, recent in keys.items()
+    }
+    return [
+        {"tokens": tuple(islice(tokens[period], len(values))), "index_keys": key_ids[period]} if values else {}
+        for period, values in filings
+    ]
 
 
 def _recent(core: Core, period: str) -> RecentTokeniser:

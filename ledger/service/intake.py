@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from ledger.errors import BadInput, Fault, NotFound
-from ledger.ids import accept_id, new_id
-from ledger.people import Identifier, OwnTypes, index_values, parse_identifier
+from ledger.errors import BadInput, NotFound
+from ledger.ids import accept_id, new_id, new_ids
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.attachments import attach, describe
 from ledger.service.audience.storing import Listed
 from ledger.service.consent_record import asks_consents, held_against
 from ledger.service.core import Core, appended
-from ledger.service.index_keys import filed, period_of
+from ledger.service.index_keys import each_filed, filed, period_of
 from ledger.service.judging import Judged, judge_state
 from ledger.service.omission import fill_base
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, PartyVersion, must_know
+from ledger.service.principals import People, each_principal_items, identifiers_of, principal_items
 from ledger.service.replaying import code_out, replay
-from ledger.service.sealing import Items, body_key_id, kept_until, stage, stage_encoded
-from ledger.service.shapes import Shape, Shapes, Varying, content_of, content_parts, item_parts, items_of
+from ledger.service.sealing import Items, ToStage, body_key_id, kept_until, stage, stage_each
+from ledger.service.shapes import Shape, Shapes, Varying, content_parts, item_parts, own_items
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.service.subjects import any_registered
 from ledger.store.reading import seq_of_id
 from ledger.store.tables import DependantRow, LedgerTable, RecordRow
 from schemas.duty import Attachment
-from schemas.record import IdentifierIn, PrincipalIn, RecordIn, document
+from schemas.record import RecordIn, document
 from schemas.views import Appended
 from schemas.vocabulary import PROVIDING_ROLES
 
@@ -47,6 +47,8 @@ FACT_SECTIONS = (
     "opt_out",
     "pri",
 )
+TOGETHER_RECORDS = 100
+"""How many to give `prepare_records` at once: few enough to stay in the processor's caches."""
 PARTY_FIELDS = ("name", "address", "representative")
 
 
@@ -72,10 +74,43 @@ def prepare_record(
 
     shapes: what earlier records had in common with this one. The answer is the same with and without.
     """
-    varying = shapes.read(given, book, core.today()) if shapes and not papers else None
-    shape = shapes.get(varying) if shapes and varying else None
-    if shape and varying and not (shape.asks_consents and any_registered(core)):
-        return _of_shape(core, shape, varying)
+    if shapes and not papers:
+        (made,) = prepare_records(core, book, [given], shapes)
+        if isinstance(made, BadInput):
+            raise made
+        return made
+    return _whole_way(core, book, given, papers)
+
+
+def prepare_records(
+    core: Core, book: PartyBook, given: Sequence[RecordIn | Mapping[str, Any]], shapes: Shapes
+) -> list[Intake | BadInput]:
+    """`prepare_record` of each, or why not. Those of known shapes are made together, one kind of work at a time."""
+    made: list[Intake | BadInput | None] = [None] * len(given)
+    known: list[tuple[int, Shape, Varying]] = []
+    for n, varying in enumerate(shapes.read_each(given, book, core.today())):
+        shape = shapes.get(varying) if varying else None
+        if shape and varying and not (shape.asks_consents and any_registered(core)):
+            known.append((n, shape, varying))
+            continue
+        try:
+            made[n] = _whole_way(core, book, given[n], (), shapes, varying)
+        except BadInput as error:
+            made[n] = error
+    for (n, _, _), intake in zip(known, _of_shapes(core, [one[1:] for one in known]), strict=True):
+        made[n] = intake
+    return [one for one in made if one is not None]
+
+
+def _whole_way(
+    core: Core,
+    book: PartyBook,
+    given: RecordIn | Mapping[str, Any],
+    papers: Sequence[Attachment],
+    shapes: Shapes | None = None,
+    varying: Varying | None = None,
+) -> Intake:
+    """varying: of `given`, whose shape is kept in `shapes` if it has one."""
     record = parse(RecordIn, given)
     entry_id = given_id(core, record.id)
     content = document(record)
@@ -108,23 +143,31 @@ def prepare_record(
     return Intake(attach(core, staged, papers), kind, judged, content)
 
 
-def _of_shape(core: Core, shape: Shape, varying: Varying) -> Intake:
-    """A record of a known shape: its own people and numbers, with what the shape knows already."""
-    entry_id = given_id(core, varying.given.id)
-    people, values = principal_items(varying.given.principals, core.own_types)
-    content = content_of(shape, varying)
-    count = sum(path.startswith("/principals/") for path in people)
-    staged = stage_encoded(
-        core,
-        shape.kind,
-        entry_id,
-        items_of(shape, varying, people),
-        content,
-        shape.key_id,
-        **filed(core, shape.period, values),
-        rows=[(RecordRow, (entry_id, *shape.row, count, -1))],
-    )
-    return Intake(staged, shape.kind, shape.judged, content)
+def _of_shapes(core: Core, known: Sequence[tuple[Shape, Varying]]) -> list[Intake | BadInput]:
+    """Records of known shapes: their own people and numbers, with what the shapes know already."""
+    read = each_principal_items((varying.given.principals for _, varying in known), core.own_types)
+    ids = iter(new_ids(sum(varying.given.id is None for _, varying in known)))
+    made: list[Intake | BadInput | None] = [one if isinstance(one, BadInput) else None for one in read]
+    taken: list[tuple[int, Shape, People, bytes, Varying]] = []
+    for n, (people, (shape, varying)) in enumerate(zip(read, known, strict=True)):
+        try:
+            entry_id = given_id(core, varying.given.id) if varying.given.id else next(ids)
+        except BadInput as error:
+            made[n] = error
+            continue
+        if not isinstance(people, BadInput):
+            taken.append((n, shape, people, entry_id, varying))
+    filings = each_filed(core, [(shape.period, people.values) for _, shape, people, _, _ in taken])
+    contents = [shape.content_of(varying.encoded) for _, shape, _, _, varying in taken]
+    encoded = [shape.encoded_with(own_items(varying, people.items)) for _, shape, people, _, varying in taken]
+    entries = []
+    for (_, shape, people, entry_id, _), filing, content, items in zip(taken, filings, contents, encoded, strict=True):
+        count = sum(path.startswith("/principals/") for path in people.items)
+        filing["rows"] = ((RecordRow, (entry_id, *shape.row, count, -1)),)
+        entries.append(ToStage(shape.kind, entry_id, items, content, shape.key_id, filing))
+    for (n, shape, _, _, _), content, staged in zip(taken, contents, stage_each(core, entries), strict=True):
+        made[n] = Intake(staged, shape.kind, shape.judged, content)
+    return [one for one in made if one is not None]
 
 
 def given_id(core: Core, given: UUID | None) -> bytes:
@@ -212,62 +255,6 @@ def fill_from_master(record: dict[str, Any], party: PartyVersion | None) -> None
         known = getattr(party.facts, name)
         if (said is None or _refers_to_master(said)) and known:
             record[f"third_party.{name}"] = known
-
-
-def principal_items(principals: Iterable[PrincipalIn], own: OwnTypes, first: int = 0) -> tuple[Items, list[str]]:
-    """Body items of these principals, numbered from `first`, and the index values of all their identifiers."""
-    items: Items = {}
-    values: set[str] = set()
-    faults: list[Fault] = []
-    known_people = [one for one in principals if one.id or one.name or one.identifiers]
-    for n, principal in enumerate(known_people, first):
-        known = [_stored(identifier) for identifier in principal.identifiers]
-        items[f"/principals/{n}"] = _singled_out(principal, known)
-        if known:
-            items[f"/identifiers/{n}"] = known
-        for m, parsed in enumerate(_parsed(principal, own, f"/principals/{n}", faults)):
-            if parsed.flags and m < len(known):
-                known[m]["flags"] = list(parsed.flags)
-            values.update(index_values(parsed))
-    if faults:
-        raise BadInput(faults)
-    return items, sorted(values)
-
-
-def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:
-    """Every identifier of a principal, its own id and name included, given ones first."""
-    own = [IdentifierIn(type=kind, value=value) for kind, value in _own(principal) if value]
-    return [*principal.identifiers, *own]
-
-
-def _own(principal: PrincipalIn) -> tuple[tuple[str, str | None], ...]:
-    return ("customer_id", principal.id), ("name", principal.name)
-
-
-def _stored(identifier: IdentifierIn) -> dict[str, Any]:
-    """As it stands in the body, like pydantic's dump without nulls and at a tenth of its cost."""
-    said = {"type": identifier.type, "value": identifier.value, "digest": identifier.digest}
-    return {name: value for name, value in said.items() if value is not None}
-
-
-def _singled_out(principal: PrincipalIn, known: list[dict[str, Any]]) -> dict[str, Any]:
-    """The statutory words (GL-K 4-2-1-1(3)): own id and name, or the identifier itself where there is neither."""
-    said = {name: value for name, value in (("id", principal.id), ("name", principal.name)) if value}
-    return said or {"identifier": known[0]}
-
-
-def _parsed(principal: PrincipalIn, own: OwnTypes, pointer: str, faults: list[Fault]) -> list[Identifier]:
-    parsed: list[Identifier] = []
-    said = [(identifier.type, identifier.value, identifier.digest) for identifier in principal.identifiers]
-    said += [(kind, value, None) for kind, value in _own(principal) if value]
-    for n, one in enumerate(said):
-        try:
-            parsed.append(parse_identifier(*one, own=own))
-        except BadInput as error:
-            faults += [
-                Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
-            ]
-    return parsed
 
 
 def items_of_record(

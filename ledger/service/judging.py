@@ -16,8 +16,8 @@ from ledger.law import RULES_VERSION, Verdict, judge, parse_situation, retention
 from ledger.law.names import fold as fold_name
 from ledger.service.parties import PartyVersion, facts_for_judge
 from ledger.service.plausible import plausibility_warnings
+from ledger.service.principals import IdentifierLike
 from ledger.service.state import RecordState
-from schemas.record import IdentifierIn
 from schemas.vocabulary import Duty, Form, Role, Status
 
 STORED_DUTIES = frozenset(Duty)
@@ -213,7 +213,7 @@ def _singled_out(principal: dict[str, Any]) -> str:
     return str(principal.get("id") or principal.get("name") or identifier.get("value") or identifier.get("digest"))
 
 
-def named(own_id: str | None, name: str | None, identifiers: Sequence[IdentifierIn]) -> str:
+def named(own_id: str | None, name: str | None, identifiers: Sequence[IdentifierLike]) -> str:
     """How the judge is told of a principal who is someone: `_singled_out` of the item that is made of them."""
     return str(own_id or name or identifiers[0].value or identifiers[0].digest)
 

@@ -37,9 +37,9 @@ DIGEST_BYTES = 8
 
 
 class Way(NamedTuple):
-    """What the lines are. prepare: raises BadInput, writes nothing. write: one result for each document, in order."""
+    """What the lines are. prepare: of each document, or why not; writes nothing. write: a result for each, in order."""
 
-    prepare: Callable[[Document], Intake | Prepared]
+    prepare: Callable[[Sequence[Document]], Sequence[Intake | Prepared | BadInput]]
     write: Callable[[Iterable[Document]], Iterator[LineResult]]
 
 
@@ -65,7 +65,9 @@ class LineUpload:
 
     def tried(self, lines: Sequence[Line]) -> list[Tried]:
         """What these lines would come to, in order; nothing is written. Call it for one batch after another."""
-        found = [self._try(number, document) for number, document in lines]
+        named = [self._named(number, one) for number, one in lines if not isinstance(one, BadInput)]
+        made = iter(self._way.prepare(named))
+        found = [_tried(number, one if isinstance(one, BadInput) else next(made)) for number, one in lines]
         ready = [one.prepared for one in found if one.prepared]
         taken = what_differs(self._core, [SentAgain(one.staged.id, "", _content(one)) for one in ready])
         for one, (_, document) in zip(found, lines, strict=True):
@@ -107,14 +109,6 @@ class LineUpload:
             faults=self._lines - self._durable,
         )
 
-    def _try(self, number: int, document: Document | BadInput) -> Tried:
-        try:
-            if isinstance(document, BadInput):
-                raise document
-            return Tried(number, self._way.prepare(self._named(number, document)))
-        except BadInput as error:
-            return Tried(number, None, error.faults)
-
     def _taken_by_an_earlier_line(self, prepared: Intake | Prepared) -> Fault | None:
         content = _content(prepared)
         said = content if isinstance(content, bytes) else canonical_fast(content)
@@ -144,6 +138,10 @@ class LineUpload:
             self._durable += 1
             self._replayed += result.appended.replayed
         return result
+
+
+def _tried(number: int, made: Intake | Prepared | BadInput) -> Tried:
+    return Tried(number, None, made.faults) if isinstance(made, BadInput) else Tried(number, made)
 
 
 def _accepted(core: Core, upload_id: UUID) -> UUID:

@@ -22,9 +22,10 @@ from ledger.sequence.staged import Placed, Staged, Stale, Taken
 from ledger.service.consents import extend
 from ledger.service.core import Core, appended
 from ledger.service.index_keys import filed, guard
-from ledger.service.intake import given_id, identifiers_of, principal_items
+from ledger.service.intake import given_id
 from ledger.service.moving import CHANGED, place_of
 from ledger.service.parsing import parse
+from ledger.service.principals import identifiers_of, principal_items
 from ledger.service.reading import LoadedRecord, load_record
 from ledger.service.replaying import replay
 from ledger.service.sealing import stage

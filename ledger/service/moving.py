@@ -19,7 +19,7 @@ from ledger.clock import utc_text
 from ledger.people import index_tokens, index_values, parse_identifier
 from ledger.service.core import Core
 from ledger.service.index_keys import HOLD, generations, guard, newest, period_of
-from ledger.service.intake import identifiers_of
+from ledger.service.principals import identifiers_of
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, OpenBody, body_aad, body_key_id, items_under
 from ledger.store.reading import StoredBody, read_bodies

@@ -28,9 +28,9 @@ from ledger.service.consent_state import Question, Standing, State, other_stops,
 from ledger.service.consent_terms import CODES, NOT_THIRD_PARTIES, OPT_OUT, STOP_CITATIONS, basis_of
 from ledger.service.core import Core
 from ledger.service.gate import party_of
-from ledger.service.intake import identifiers_of
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, must_know
+from ledger.service.principals import identifiers_of
 from ledger.service.sealing import stage
 from ledger.service.subjects import parse_all
 from schemas.consent import ConsentBasis, Dropped, NotCheckable, PeopleAnswer, StopGround

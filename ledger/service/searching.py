@@ -36,10 +36,10 @@ from ledger.sequence.staged import Placed
 from ledger.service.audience.finding import Member, members_in, membership_of, places_with
 from ledger.service.core import Core
 from ledger.service.index_keys import is_of_subjects, read_under_keys
-from ledger.service.intake import identifiers_of
 from ledger.service.moving import principals_in
 from ledger.service.own_types import labels_of
 from ledger.service.parties import PartyBook
+from ledger.service.principals import identifiers_of
 from ledger.service.reading import LoadedRecord, load_records, view
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 from ledger.store.index_periods import PREFIX

@@ -18,31 +18,40 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import marshal
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from ledger.errors import BadInput
 from ledger.law import principal_fault
-from ledger.log.canonical import canonical_fast
+from ledger.log.canonical import canonical_fast, canonical_plain
 from ledger.log.commitment import ITEM_DEPTH
+from ledger.log.template import ItemsTemplate, ObjectTemplate
 from ledger.service.judging import Judged, named
 from ledger.service.parties import PartyBook
+from ledger.service.sealing import Encoded
 from schemas.record import VaryingIn, plain
+from schemas.record_plain import PlainVarying, plain_varying
 
 SHAPES_MAX = 512
 MET_MAX = 8_192
 REST_BYTES_MAX = 16_384
 LABEL_CHARS_MAX = 4_000
+TEMPLATES_MAX = 64
+OWN_KEPT_MAX = 32
 VARYING = ("id", "principals", "operational", "producer")
 _OWN = frozenset({"operational", "producer"})
+_NO_OPERATIONAL = b"{}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shape:
-    """content: the document's other members, encoded. encoded: the body's other items, encoded. row: of `record_row`."""
+    """content: the document's other members, encoded. encoded: the body's other items, encoded. row: of `record_row`.
+
+    templates: both, with places for the members or items of one record, by the names of these.
+    """
 
     kind: str
     content: dict[str, bytes]
@@ -52,17 +61,37 @@ class Shape:
     period: str
     row: tuple[Any, ...]
     asks_consents: bool
+    contents: dict[tuple[str, ...], ObjectTemplate] = field(default_factory=dict)
+    items: dict[tuple[str, ...], ItemsTemplate] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Shape(kind={self.kind!r}, {len(self.encoded)} items)"
 
+    def content_of(self, own: Mapping[str, bytes]) -> bytes:
+        """Canonical JSON of a document as it was sent, without its id: the bytes that `canonical_fast(content)` gives."""
+        names = tuple(own)
+        template = self.contents.get(names)
+        if template is None:
+            template = ObjectTemplate(self.content, names)
+            _remember(self.contents, names, template)
+        return template.fill([*own.values()])
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Varying:
+    def encoded_with(self, own: Mapping[str, bytes]) -> Encoded:
+        """The body's items in both encodings: those of the shape, and the record's own."""
+        paths = tuple(own)
+        template = self.items.get(paths)
+        if template is None:
+            template = ItemsTemplate(self.encoded, paths)
+            _remember(self.items, paths, template)
+        values = [*own.values()]
+        return Encoded(template.texts(values), template.body.fill(values))
+
+
+class Varying(NamedTuple):
     """The members of one document that its shape leaves out, and the key of the rest. repr shows nothing of them."""
 
     key: bytes
-    given: VaryingIn
+    given: VaryingIn | PlainVarying
     encoded: dict[str, bytes]
 
     def __repr__(self) -> str:
@@ -79,25 +108,20 @@ class Shapes:
 
     def read(self, given: object, book: PartyBook, today: dt.date) -> Varying | None:
         """What varies of a document; None when it must go the whole way."""
-        if type(given) is not dict or "base_record" in given:
-            return None
+        return self.read_each([given], book, today)[0]
+
+    def read_each(self, given: Sequence[object], book: PartyBook, today: dt.date) -> list[Varying | None]:
+        """`read` of each."""
         of = (today.isoformat(), *book.edition)
         if of != self._of:
             self._of, self._shapes, self._met = of, {}, set()
-        try:
-            rest = marshal.dumps([of, {name: given[name] for name in given if name not in VARYING}], 0)
-            varying = VaryingIn.model_validate({name: given[name] for name in VARYING if name in given})
-            # Exact built-in types have one canonical form: what was read is what was sent.
-            encoded = {"principals": canonical_fast(given["principals"], 1)} if "principals" in given else {}
-            for name in _OWN & varying.model_fields_set:
-                encoded[name] = canonical_fast(plain(getattr(varying, name)), ITEM_DEPTH)
-        except (ValueError, TypeError, ValidationError, BadInput):
-            return None
-        labels = [named(one.id, one.name, one.identifiers) for one in varying.principals if _is_someone(one)]
-        if len(rest) > REST_BYTES_MAX or any(len(label) > LABEL_CHARS_MAX for label in labels):
-            return None
-        fault = principal_fault(labels) if labels else "nobody"
-        return Varying(hashlib.sha256(f"{fault}\n".encode() + rest).digest(), varying, encoded)
+        rests = [_rest(one, of) for one in given]
+        # One kind of work at a time, here as in `preparing.py`.
+        said = [None if rest is None else _varying(one) for one, rest in zip(given, rests, strict=True)]
+        return [
+            None if rest is None or one is None else _keyed(rest, *one)
+            for one, rest in zip(said, rests, strict=True)
+        ]  # fmt: skip
 
     def get(self, varying: Varying) -> Shape | None:
         """The shape that was kept for the rest of this document, on this day, under this edition of the master."""
@@ -118,17 +142,10 @@ class Shapes:
         self._shapes[varying.key] = shape
 
 
-def content_of(shape: Shape, varying: Varying) -> bytes:
-    """Canonical JSON of the document as it was sent, without its id: the bytes that `canonical_fast(content)` gives."""
-    members = {**shape.content, **varying.encoded}
-    return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), members[name]) for name in sorted(members)])
-
-
-def items_of(shape: Shape, varying: Varying, people: Mapping[str, Any]) -> dict[str, bytes]:
-    """The body's items, encoded: those of the shape, and the record's own."""
-    encoded = {**shape.encoded, "/operational": varying.encoded.get("operational", b"{}")}
-    for path, value in people.items():
-        encoded[path] = canonical_fast(value, ITEM_DEPTH)
+def own_items(varying: Varying, people: Mapping[str, Any]) -> dict[str, bytes]:
+    """The body's items that are a record's own, encoded."""
+    encoded = {path: canonical_plain(value) for path, value in people.items()}
+    encoded["/operational"] = varying.encoded.get("operational", _NO_OPERATIONAL)
     if varying.given.producer:
         encoded["/producer"] = varying.encoded["producer"]
     return encoded
@@ -143,6 +160,47 @@ def item_parts(items: Mapping[str, Any]) -> dict[str, bytes]:
     """The items of a body that stay in its shape."""
     own = ("/principals/", "/identifiers/", "/operational", "/producer")
     return {path: canonical_fast(value, ITEM_DEPTH) for path, value in items.items() if not path.startswith(own)}
+
+
+def _remember(known: dict[tuple[str, ...], Any], names: tuple[str, ...], template: object) -> None:
+    if len(names) <= OWN_KEPT_MAX and len(known) < TEMPLATES_MAX:
+        known[names] = template
+
+
+def _rest(given: object, of: tuple[Any, ...]) -> bytes | None:
+    if type(given) is not dict or "base_record" in given:
+        return None
+    try:
+        rest = marshal.dumps([of, {name: given[name] for name in given if name not in VARYING}], 0)
+    except ValueError:
+        return None
+    return rest if len(rest) <= REST_BYTES_MAX else None
+
+
+def _varying(given: Any) -> tuple[VaryingIn | PlainVarying, dict[str, bytes]] | None:
+    """What varies, read, and its members but the id, encoded; None when it is to be refused, or of unusual types."""
+    try:
+        if (read := plain_varying(given)) is not None:
+            encoded = {"principals": canonical_plain(given["principals"])} if "principals" in given else {}
+            for name, value in read.own.items():
+                encoded[name] = canonical_plain(value)
+            return read, encoded
+        varying = VaryingIn.model_validate({name: given[name] for name in VARYING if name in given})
+        # Exact built-in types have one canonical form: what was read is what was sent.
+        encoded = {"principals": canonical_fast(given["principals"], 1)} if "principals" in given else {}
+        for name in _OWN & varying.model_fields_set:
+            encoded[name] = canonical_fast(plain(getattr(varying, name)), ITEM_DEPTH)
+        return varying, encoded
+    except (ValueError, TypeError, ValidationError, BadInput):
+        return None
+
+
+def _keyed(rest: bytes, given: VaryingIn | PlainVarying, encoded: dict[str, bytes]) -> Varying | None:
+    labels = [named(one.id, one.name, one.identifiers) for one in given.principals if _is_someone(one)]
+    if any(len(label) > LABEL_CHARS_MAX for label in labels):
+        return None
+    fault = principal_fault(labels) if labels else "nobody"
+    return Varying(hashlib.sha256(f"{fault}\n".encode() + rest).digest(), given, encoded)
 
 
 def _is_someone(principal: Any) -> bool:

@@ -26,9 +26,10 @@ from ledger.people import Identifier
 from ledger.sequence.staged import Placed, Staged, Taken
 from ledger.service.consent_scope import scope_text
 from ledger.service.core import Core, appended
-from ledger.service.intake import given_id, identifiers_of
+from ledger.service.intake import given_id
 from ledger.service.moving import principals_in
 from ledger.service.parsing import parse
+from ledger.service.principals import identifiers_of
 from ledger.service.replaying import replay
 from ledger.service.sealing import Items, month_key_id, open_body, stage
 from ledger.service.searching import search

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from ledger.errors import BadInput
 from ledger.service import bulk
 from ledger.service.audience.spool import FOLDER
 from ledger.service.consents import Prepared, record_consents
 from ledger.service.consents import prepare as prepare_consent
 from ledger.service.core import Core
-from ledger.service.intake import Intake, prepare_record
+from ledger.service.intake import TOGETHER_RECORDS, Intake, prepare_records
 from ledger.service.line_upload import LineUpload, Way
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook
@@ -56,11 +57,13 @@ class UploadsFace:
 
     def upload_records(self, upload_id: UUID | None = None, workers: int = 0) -> LineUpload:
         """An upload of records, a document a line, that can be tried whole and sent again under its id. Raises BadInput."""
-        return LineUpload(self._core, Way(self._prepared_record, partial(self.record_many, workers=workers)), upload_id)
+        return LineUpload(
+            self._core, Way(self._prepared_records, partial(self.record_many, workers=workers)), upload_id
+        )
 
     def upload_consents(self, upload_id: UUID | None = None) -> LineUpload:
         """As `upload_records`, of consents."""
-        return LineUpload(self._core, Way(self._prepared_consent, self.record_consents), upload_id)
+        return LineUpload(self._core, Way(self._prepared_consents, self.record_consents), upload_id)
 
     def known_upload(self, digest: bytes) -> UUID | None:
         """The upload id under which a file with this SHA-256 is recorded already."""
@@ -77,9 +80,19 @@ class UploadsFace:
         """A place on disk, sealed and without a name, for what is read before it is written. To be closed."""
         return Scratch(self._core.home / FOLDER)
 
-    def _prepared_record(self, given: Mapping[str, Any]) -> Intake:
+    def _prepared_records(self, given: Sequence[Mapping[str, Any]]) -> list[Intake | BadInput]:
         self._parties.refresh_if_behind()
-        return prepare_record(self._core, self._parties, given, (), self._shapes)
+        made: list[Intake | BadInput] = []
+        for start in range(0, len(given), TOGETHER_RECORDS):
+            some = given[start : start + TOGETHER_RECORDS]
+            made += prepare_records(self._core, self._parties, some, self._shapes)
+        return made
 
-    def _prepared_consent(self, given: Mapping[str, Any]) -> Prepared:
-        return prepare_consent(self._core, parse(ConsentIn, given))
+    def _prepared_consents(self, given: Sequence[Mapping[str, Any]]) -> list[Prepared | BadInput]:
+        return [self._prepared_consent(one) for one in given]
+
+    def _prepared_consent(self, given: Mapping[str, Any]) -> Prepared | BadInput:
+        try:
+            return prepare_consent(self._core, parse(ConsentIn, given))
+        except BadInput as error:
+            return error

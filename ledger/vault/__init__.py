@@ -1,11 +1,20 @@
 """Sealing and opening bodies, the key store, destruction."""
 
-from ledger.vault.body import SealedBody, decode_body, encode_body, encode_body_of, new_seed
+from ledger.vault.body import (
+    SealedBody,
+    decode_body,
+    encode_body,
+    encode_body_object,
+    encode_body_of,
+    new_seed,
+    new_seeds,
+)
 from ledger.vault.keystore import KeyState, KeyStore, Tombstone
 from ledger.vault.scratch import Scratch
 from ledger.vault.seal import (
     NewRecord,
     Sealed,
+    ToSeal,
     new_record_key,
     open_part,
     rewrap,
@@ -14,6 +23,7 @@ from ledger.vault.seal import (
     seal,
     seal_part,
     seal_record,
+    seal_records,
     unseal,
     unwrap_key,
     wrap_key,
@@ -26,12 +36,15 @@ __all__ = [
     "Scratch",
     "Sealed",
     "SealedBody",
+    "ToSeal",
     "Tombstone",
     "decode_body",
     "encode_body",
+    "encode_body_object",
     "encode_body_of",
     "new_record_key",
     "new_seed",
+    "new_seeds",
     "open_part",
     "rewrap",
     "sameness",
@@ -39,6 +52,7 @@ __all__ = [
     "seal",
     "seal_part",
     "seal_record",
+    "seal_records",
     "unseal",
     "unwrap_key",
     "wrap_key",

@@ -57,6 +57,12 @@ def new_seed() -> bytes:
     return os.urandom(SEED_BYTES)
 
 
+def new_seeds(count: int) -> list[bytes]:
+    """As many seeds, by one system call."""
+    fresh = os.urandom(SEED_BYTES * count)
+    return [fresh[at : at + SEED_BYTES] for at in range(0, len(fresh), SEED_BYTES)]
+
+
 def encode_body(body: SealedBody) -> bytes:
     """The plaintext to seal. Raises `BadInput` (a value JSON does not have, a wrong seed), `TooLarge`."""
     return encode_body_of(_encoded(body.items), body.seed)
@@ -64,9 +70,14 @@ def encode_body(body: SealedBody) -> bytes:
 
 def encode_body_of(encoded: Mapping[str, bytes], seed: bytes) -> bytes:
     """`encode_body` of items that `log.commitment.encode_items` encoded."""
+    return encode_body_object(_dump_items(encoded), seed)
+
+
+def encode_body_object(items: bytes, seed: bytes) -> bytes:
+    """`encode_body` of items that are one canonical JSON object already."""
     if len(seed) != SEED_BYTES:
         raise _bad_body()
-    json = _dump(encoded, seed)
+    json = _dump(items, seed)
     if len(json) > BODY_BYTES_MAX:
         raise TooLarge([Fault("", "TOO_LARGE:body", "", "本文が大きすぎます", "the body is too large")])
     if len(json) <= COMPRESS_OVER_BYTES:
@@ -86,7 +97,7 @@ def decode_body(plaintext: bytes) -> SealedBody:
         if not isinstance(items, dict) or len(seed) != SEED_BYTES:
             raise ValueError
         encoded = _encoded(items)
-        if _dump(encoded, seed) != json:
+        if _dump(_dump_items(encoded), seed) != json:
             raise ValueError
     except (ValueError, TypeError, BadInput, zlib.error, binascii.Error):
         raise IntegrityError("a body is not in the stored format", "本文が保存形式と異なります") from None
@@ -116,14 +127,17 @@ def _encoded(items: Mapping[str, Any]) -> dict[str, bytes]:
         raise _bad_body() from None
 
 
-def _dump(encoded: Mapping[str, bytes], seed: bytes) -> bytes:
+def _dump_items(encoded: Mapping[str, bytes]) -> bytes:
     """Canonical JSON put together from canonical parts: keys in order, and nothing else between them."""
     try:
         paths = sorted(encoded, key=None if all(map(str.isascii, encoded)) else _utf16)
-        items = b",".join([b"%b:%b" % (path_text(path), encoded[path]) for path in paths])
+        return b"{%b}" % b",".join([b"%b:%b" % (path_text(path), encoded[path]) for path in paths])
     except (BadInput, TypeError):
         raise _bad_body() from None
-    return b'{"items":{%b},"seed":"%b"}' % (items, base64.b64encode(seed))
+
+
+def _dump(items: bytes, seed: bytes) -> bytes:
+    return b'{"items":%b,"seed":"%b"}' % (items, base64.b64encode(seed))
 
 
 def _utf16(path: str) -> bytes:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ _BODY = "body"
 _BODY_PLACE = b"body\0"
 _SAMENESS = "sameness"
 _MARK_BYTES = 16
+_FRESH_BYTES = KEY_BYTES + 2 * NONCE_BYTES
+"""Of each record: its key, the nonce of its wrapping, that of its body."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,16 +81,38 @@ class NewRecord(NamedTuple):
     sameness: bytes
 
 
+class ToSeal(NamedTuple):
+    """One record for `seal_records`. repr shows none of it."""
+
+    plaintext: bytes
+    content: bytes
+    kek: bytes
+    aad: bytes
+
+    def __repr__(self) -> str:
+        return f"ToSeal(<{len(self.plaintext)} bytes>)"
+
+
 def seal_record(plaintext: bytes, content: bytes, kek: bytes, aad: bytes) -> NewRecord:
     """`seal`, and the `sameness` of `content` under the same fresh record key."""
-    entropy = os.urandom(KEY_BYTES + 2 * NONCE_BYTES)
-    # One system call for three random strings.
-    record_key, wrap_nonce, body_nonce = entropy[:32], entropy[32:44], entropy[44:]
-    return NewRecord(
-        VERSION + wrap_nonce + AESGCM(kek).encrypt(wrap_nonce, record_key, _WRAP_DOMAIN + aad),
-        VERSION + body_nonce + AESGCM(subkey(record_key, _BODY)).encrypt(body_nonce, plaintext, _BODY_PLACE + aad),
-        sameness(record_key, content),
-    )
+    return seal_records([ToSeal(plaintext, content, kek, aad)])[0]
+
+
+def seal_records(records: Sequence[ToSeal]) -> list[NewRecord]:
+    """`seal_record` of each, with one system call for all random strings."""
+    fresh = os.urandom(_FRESH_BYTES * len(records))
+    entropy = [fresh[at : at + _FRESH_BYTES] for at in range(0, len(fresh), _FRESH_BYTES)]
+    keks = {kek: AESGCM(kek) for kek in {one.kek for one in records}}
+    wrapped = [
+        VERSION + own[32:44] + keks[one.kek].encrypt(own[32:44], own[:32], _WRAP_DOMAIN + one.aad)
+        for one, own in zip(records, entropy, strict=True)
+    ]
+    ciphertexts = [
+        VERSION + own[44:] + AESGCM(subkey(own[:32], _BODY)).encrypt(own[44:], one.plaintext, _BODY_PLACE + one.aad)
+        for one, own in zip(records, entropy, strict=True)
+    ]
+    marks = [sameness(own[:32], one.content) for one, own in zip(records, entropy, strict=True)]
+    return list(map(NewRecord, wrapped, ciphertexts, marks))
 
 
 def unseal(sealed: Sealed, kek: bytes, aad: bytes) -> bytes:

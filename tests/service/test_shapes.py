@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ledger import Ledger
 from ledger.errors import BadInput, Conflict
 from ledger.log.canonical import canonical_fast
-from ledger.service.intake import Intake, prepare_record
+from ledger.service.intake import Intake, prepare_record, prepare_records
 from ledger.service.sealing import body_aad
 from ledger.vault import Sealed, decode_body, sameness, unseal, unwrap_key
 from schemas.record import RecordIn
@@ -128,6 +128,20 @@ def test_with_and_without_a_shape_a_record_is_the_same(ledger: Ledger, document:
     for people in (*[document.get("principals")] * 3, *others):
         again = {**document} if people is None else {**document, "principals": people}
         assert _outcome(ledger, again, known=True) == _outcome(ledger, again, known=False)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=documents, others=st.lists(principals, min_size=1, max_size=4), place=st.integers(0, 4))
+def test_together_each_is_what_it_is_alone(ledger: Ledger, document: Any, others: list[Any], place: int) -> None:
+    several = [document] * 3 + [{**document, "principals": people} for people in others]
+    several.insert(place, {**_document(place), "id": "00000000-0000-7000-8000-000000000000"})  # too old
+    several.insert(place, {**_document(place), "record": {"consent_statement": True, "items": ["電話番号"]}})
+    made = prepare_records(ledger._core, ledger._parties, several, ledger._shapes)
+    together = [
+        ("refused", [fault.to_json() for fault in one.faults]) if isinstance(one, BadInput) else _all_of(ledger, one)
+        for one in made
+    ]
+    assert together == [_outcome(ledger, one, known=False) for one in several]
 
 
 def _document(number: int = 0) -> dict[str, Any]:

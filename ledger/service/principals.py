@@ -1,0 +1,125 @@
+"""The principals of a record as its body holds them, and the index values under which each of them is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from ledger.errors import BadInput, Fault
+from ledger.people import Identifier, OwnTypes, index_values, parse_identifier
+from ledger.service.sealing import Items
+from schemas.record import IdentifierIn, PrincipalIn
+
+
+class IdentifierLike(Protocol):
+    """`IdentifierIn`, or its plain reading."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def value(self) -> str | None: ...
+    @property
+    def digest(self) -> str | None: ...
+
+
+class PrincipalLike(Protocol):
+    """`PrincipalIn`, or its plain reading."""
+
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def identifiers(self) -> Sequence[IdentifierLike]: ...
+
+
+class People(NamedTuple):
+    """items: by path. values: index values of all identifiers, without repeats. repr shows nothing of them."""
+
+    items: Items
+    values: list[str]
+
+    def __repr__(self) -> str:
+        return f"People({len(self.items)} items)"
+
+
+def principal_items(principals: Iterable[PrincipalLike], own: OwnTypes, first: int = 0) -> People:
+    """Body items of these principals, numbered from `first`, and their index values. Raises BadInput."""
+    (people,) = each_principal_items([principals], own, first)
+    if isinstance(people, BadInput):
+        raise people
+    return people
+
+
+def each_principal_items(
+    groups: Iterable[Iterable[PrincipalLike]], own: OwnTypes, first: int = 0
+) -> list[People | BadInput]:
+    """`principal_items` of each group, or why not."""
+    read = [_read(principals, own, first) for principals in groups]
+    found: list[People | BadInput] = []
+    # Apart from the reading: one kind of work at a time stays in the processor's caches.
+    for items, parsed, faults in read:
+        if faults:
+            found.append(BadInput(faults))
+        elif len(parsed) == 1:
+            found.append(People(items, list(index_values(parsed[0]))))
+        else:
+            found.append(People(items, list(dict.fromkeys([v for one in parsed for v in index_values(one)]))))
+    return found
+
+
+def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:
+    """Every identifier of a principal, its own id and name included, given ones first."""
+    own = [IdentifierIn(type=kind, value=value) for kind, value in _own(principal) if value]
+    return [*principal.identifiers, *own]
+
+
+def _read(
+    principals: Iterable[PrincipalLike], own: OwnTypes, first: int
+) -> tuple[Items, list[Identifier], list[Fault]]:
+    items: Items = {}
+    parsed: list[Identifier] = []
+    faults: list[Fault] = []
+    known_people = [one for one in principals if one.id or one.name or one.identifiers]
+    for n, principal in enumerate(known_people, first):
+        known = [_stored(identifier) for identifier in principal.identifiers]
+        items[f"/principals/{n}"] = _singled_out(principal, known)
+        if known:
+            items[f"/identifiers/{n}"] = known
+        for m, identifier in enumerate(_parsed(principal, own, f"/principals/{n}", faults)):
+            if identifier.flags and m < len(known):
+                known[m]["flags"] = list(identifier.flags)
+            parsed.append(identifier)
+    return items, parsed, faults
+
+
+def _own(principal: PrincipalLike) -> tuple[tuple[str, str | None], ...]:
+    return ("customer_id", principal.id), ("name", principal.name)
+
+
+def _stored(identifier: IdentifierLike) -> dict[str, Any]:
+    """As it stands in the body, like pydantic's dump without nulls and at a tenth of its cost."""
+    kind, value, digest = identifier.type, identifier.value, identifier.digest
+    if digest is None:
+        return {"type": kind, "value": value}
+    return {"type": kind, "digest": digest} if value is None else {"type": kind, "value": value, "digest": digest}
+
+
+def _singled_out(principal: PrincipalLike, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """The statutory words (GL-K 4-2-1-1(3)): own id and name, or the identifier itself where there is neither."""
+    said = {name: value for name, value in (("id", principal.id), ("name", principal.name)) if value}
+    return said or {"identifier": known[0]}
+
+
+def _parsed(principal: PrincipalLike, own: OwnTypes, pointer: str, faults: list[Fault]) -> list[Identifier]:
+    parsed: list[Identifier] = []
+    said = [(identifier.type, identifier.value, identifier.digest) for identifier in principal.identifiers]
+    said += [(kind, value, None) for kind, value in _own(principal) if value]
+    for n, one in enumerate(said):
+        try:
+            parsed.append(parse_identifier(*one, own=own))
+        except BadInput as error:
+            faults += [
+                Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
+            ]
+    return parsed
