@@ -5,11 +5,11 @@ Days are JST calendar days, `YYYY-MM-DD`; a day left out is today. Who does a st
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.record import IDENTIFIERS_MAX, IdentifierIn, In, PartyKey, Text
 from schemas.request_terms import (
@@ -32,34 +32,15 @@ from schemas.request_terms import (
     StopGranted,
     StopOf,
 )
+from schemas.request_texts import Line, Note, OwnWords, SafeLine, ShortText, WordsIn
+from schemas.said import unfit
 from schemas.situation_terms import Day
 
-NOTE_CHARS_MAX = 500
 LINES_MAX = 6
 LISTED_MAX = 20
 PARTIES_MAX = 16
 WITHHELD_MAX = 1_000
 EXCLUDED_MAX = 1_000
-# The number of a paper is more than confirming a person takes (GL-T 3-8-7), and a My Number may not be noted at all.
-_PAPER_NUMBER = re.compile(r"(?:[0-9０-９][\s\-－ー]?){7,}")
-
-
-def _without_numbers(text: str) -> str:
-    if _PAPER_NUMBER.search(text):
-        raise ValueError("a note holds no number of a paper (seven digits or more)")
-    return text
-
-
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_CHARS_MAX)]
-Note = Annotated[ShortText, AfterValidator(_without_numbers)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class WordsIn(In):
-    """One sentence for the requester, in both languages."""
-
-    ja: ShortText
-    en: ShortText
 
 
 class PersonIn(In):
@@ -89,20 +70,26 @@ class RequestIn(In):
     period_end: Day | None = None
     method_asked: MethodAsked = MethodAsked.NONE
     send_to: Line | None = None
-    wanted: Text | None = Field(default=None, description="what is asked for, in the requester's words")
+    wanted: OwnWords | None = Field(default=None, description="what is asked for, in the requester's words")
     stop_of: list[StopOf] = Field(default_factory=list, max_length=len(StopOf))
     parties: list[PartyKey] = Field(default_factory=list, max_length=PARTIES_MAX)
 
     @model_validator(mode="after")
     def whole(self) -> RequestIn:
         if (self.agent is None) != (self.by is RequestBy.PRINCIPAL):
-            raise ValueError("`agent` is given if and only if somebody asks for the principal")
+            raise unfit(
+                "`agent`（代理人）は、本人以外が請求するときに限り必要です",
+                "`agent` is given if and only if somebody asks for the principal",
+            )
         if bool(self.stop_of) != (self.kind is RequestKind.STOP_35):
-            raise ValueError("`stop_of` says what a stop_35 request asks to end, and belongs to no other kind")
+            raise unfit(
+                "`stop_of` は、利用停止等の請求（stop_35）に限り必要です",
+                "`stop_of` says what a stop_35 request asks to end, and belongs to no other kind",
+            )
         if self.parties and self.kind is not RequestKind.STOP_35:
-            raise ValueError("`parties` belongs to stop_35")
+            raise unfit("`parties` は利用停止等の請求（stop_35）に限ります", "`parties` belongs to stop_35")
         if self.period_start and self.period_end and self.period_end < self.period_start:
-            raise ValueError("the period ends before it starts")
+            raise unfit("期間の末日が初日より前です", "the period ends before it starts")
         return self
 
 
@@ -110,6 +97,11 @@ class StepIn(In):
     """A step on a request. id: a UUIDv7 by which the same step, sent again, is known: it answers the first result."""
 
     id: UUID | None = None
+
+
+def _unnamed() -> PydanticCustomError:
+    ja = "other だけのときは、何を見たかを note に書いてください"
+    return unfit(ja, "where only `other` was seen, say in `note` what it was")
 
 
 class IdentityIn(StepIn):
@@ -123,7 +115,7 @@ class IdentityIn(StepIn):
     way: Channel
     seen: list[PaperSeen] = Field(default_factory=list, max_length=LISTED_MAX)
     seen_on: Day | None = None
-    seen_by: Line | None = None
+    seen_by: SafeLine | None = None
     confirms: Literal["all"] | list[Annotated[int, Field(ge=0, lt=IDENTIFIERS_MAX)]] = Field(default_factory=list)
     copies: Copies = Copies.NONE
     note: Note | None = None
@@ -131,9 +123,16 @@ class IdentityIn(StepIn):
     @model_validator(mode="after")
     def seen_something(self) -> IdentityIn:
         if self.result is Checked.CONFIRMED and not self.seen:
-            raise ValueError("nothing is confirmed by nothing: say what was seen")
+            raise unfit(
+                "確認したときは、見たもの（seen）を示してください", "nothing is confirmed by nothing: say what was seen"
+            )
+        if set(self.seen) == {PaperSeen.OTHER} and self.note is None:
+            raise _unnamed()
         if self.result is Checked.MISSING and self.confirms:
-            raise ValueError("missing evidence confirms no identifier")
+            raise unfit(
+                "確認できなかったときは、識別子の確認（confirms）はできません",
+                "missing evidence confirms no identifier",
+            )
         return self
 
 
@@ -144,14 +143,19 @@ class AuthorityIn(StepIn):
     papers: list[AuthorityPaper] = Field(default_factory=list, max_length=LISTED_MAX)
     agent_seen: list[PaperSeen] = Field(default_factory=list, max_length=LISTED_MAX)
     seen_on: Day | None = None
-    seen_by: Line | None = None
+    seen_by: SafeLine | None = None
     copies: Copies = Copies.NONE
     note: Note | None = None
 
     @model_validator(mode="after")
     def seen_something(self) -> AuthorityIn:
         if self.result is Checked.CONFIRMED and not self.papers:
-            raise ValueError("nothing is confirmed by nothing: say which papers were seen")
+            raise unfit(
+                "確認したときは、見た書類（papers）を示してください",
+                "nothing is confirmed by nothing: say which papers were seen",
+            )
+        if set(self.agent_seen) == {PaperSeen.OTHER} and self.note is None:
+            raise _unnamed()
         return self
 
 
@@ -172,14 +176,14 @@ class FeeIn(StepIn):
     @model_validator(mode="after")
     def waived_why(self) -> FeeIn:
         if self.action is FeeAction.WAIVED and self.reason is None:
-            raise ValueError("a waived fee has a reason")
+            raise unfit("手数料の免除には理由（reason）が必要です", "a waived fee has a reason")
         return self
 
 
 class RouteIn(StepIn):
     """Who holds what is asked for, where it lies outside the ledger."""
 
-    to: Line
+    to: SafeLine
     note: Note | None = None
 
 
@@ -234,11 +238,19 @@ class LetterIn(StepIn):
     def says_why(self) -> LetterIn:
         asks = self.letter in (DeskLetter.MORE_INFORMATION, DeskLetter.IDENTITY_NOT_CONFIRMED)
         if asks != bool(self.questions):
-            raise ValueError("`questions` stand in a letter that asks for something, and in no other")
+            raise unfit(
+                "`questions` は、お願いする事項のある通知に限り必要です",
+                "`questions` stand in a letter that asks for something, and in no other",
+            )
         if (self.letter is DeskLetter.PAPER_INSTEAD) != bool(self.reasons):
-            raise ValueError("`reasons` stand in the letter paper_instead, and in no other")
+            raise unfit(
+                "`reasons` は、通知 paper_instead に限り必要です",
+                "`reasons` stand in the letter paper_instead, and in no other",
+            )
         if self.reply_by is not None and not (asks or self.letter is DeskLetter.FEE):
-            raise ValueError("only a letter that waits for something names a day")
+            raise unfit(
+                "`reply_by` は、回答又は支払を待つ通知に限ります", "only a letter that waits for something names a day"
+            )
         return self
 
 
@@ -253,7 +265,7 @@ class DeliverIn(StepIn):
     @model_validator(mode="after")
     def printable(self) -> DeliverIn:
         if self.paper and self.form not in (DeliveryForm.PDF, DeliveryForm.HTML):
-            raise ValueError("paper is printed from pdf or html")
+            raise unfit("書面は pdf 又は html から印刷します", "paper is printed from pdf or html")
         return self
 
 
@@ -292,7 +304,10 @@ class CloseIn(StepIn):
     @model_validator(mode="after")
     def not_withdrawn(self) -> CloseIn:
         if self.ending is Ending.WITHDRAWN:
-            raise ValueError("only the requester withdraws a request: use the step `withdraw`")
+            raise unfit(
+                "取下げは請求者だけができます。手続 `withdraw` を使ってください",
+                "only the requester withdraws a request: use the step `withdraw`",
+            )
         return self
 
 
@@ -317,7 +332,7 @@ class AccessLogIn(In):
     @model_validator(mode="after")
     def reasoned(self) -> AccessLogIn:
         if self.identifiers and self.reason is None:
-            raise ValueError("looking a person up needs a reason")
+            raise unfit("本人を指定して調べるには理由（reason）が必要です", "looking a person up needs a reason")
         return self
 
 

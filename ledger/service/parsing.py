@@ -92,8 +92,10 @@ def _has(given: Any, part: str | int) -> bool:
 
 def _fault(error: Any) -> Fault:
     kind = str(error["type"])
-    ja, en = WORDS.get(kind, ("値が正しくありません", _safe(kind, str(error["msg"]))))
-    allowed = error.get("ctx", {}).get("expected") if kind in ("enum", "literal_error") else None
+    about = error.get("ctx", {})
+    said = about.get("ja", "値が正しくありません")  # our own validators say it in both languages (schemas/said.py)
+    ja, en = WORDS.get(kind, (said, _safe(kind, str(error["msg"]))))
+    allowed = about.get("expected") if kind in ("enum", "literal_error") else None
     if allowed:
         ja, en = f"{ja}（{allowed}）", f"{en}: {allowed}"
     return Fault(pointer(error["loc"]), f"INVALID_INPUT:{kind}", "", ja, en)
