@@ -50,12 +50,25 @@ def key_findings(core: Core, disposals: Disposals, in_use: set[str], unfiled: se
             yield _finding(key_id, "鍵を開けません", "the stored key does not open")
     for day in sorted(disposals.days):
         key_id = f"day/{day}"
-        if core.keys.state(key_id) == "living" and key_id not in in_use:
+        state = core.keys.state(key_id)
+        if state == "living" and key_id not in in_use:
             yield _finding(
                 key_id,
                 "廃棄の記録があるのに鍵が残っています（台帳を一度開くと破棄されます）",
                 "a disposal names this day, and its key lives still: opening the ledger destroys it",
             )
+        elif state == "never":
+            yield _finding(
+                key_id,
+                "廃棄の記録があるのに、鍵保管庫に破棄の記録がありません",
+                "a disposal names this day, and the key store knows nothing of its key",
+            )
+    if not core.keys.tombstones_hold():
+        yield _finding(
+            "tombstones",
+            "破棄した鍵の記録が書き換えられています",
+            "the notes of destroyed keys are not those that were written",
+        )
     for stone in core.keys.destroyed("day/"):
         if stone.key_id.removeprefix("day/") not in disposals.days:
             yield _finding(stone.key_id, "廃棄の記録がないのに破棄された鍵です", "destroyed, and no disposal says why")

@@ -161,7 +161,7 @@ def read_signer(path: Path) -> Signer:
     """Raises Misconfigured when the file is absent, readable by others, or no signer key."""
     try:
         mode = path.stat().st_mode
-        text = path.read_text().strip()
+        text = path.read_bytes().decode("ascii", "replace").removesuffix("\n")
     except OSError:
         raise Misconfigured("the log's signing key can't be read", "台帳の署名鍵を読めません") from None
     if mode & 0o077:

@@ -5,6 +5,9 @@ backup of one is no backup of the other. Keys are 32 random bytes, stored wrappe
 
     wrapped  nonce (12) ‖ AES-256-GCM(K, key, "daicho/keystore/v1\\0" ‖ key id)                             60 bytes
     K        HKDF-Expand (RFC 5869 2.3) of the master key (masterkey.py), info "daicho/keystore/wrap/v1"
+    check    wrapped like a key under the id "check": over all tombstones, the XOR of
+             HMAC-SHA-256(T, key id ‖ 0x00 ‖ destroyed_at ‖ 0x00 ‖ reason), so that none is changed or removed unnoticed
+    T        HKDF-Expand of the master key, info "daicho/keystore/tombstones/v1"
 
 Key ids name a purpose, never a person: `day/2029-11-02`, `open/<record id>`, `hold/<id>`, `keep/party`,
 `index/2029-11`, `index/open`. A key is `never` made, `living` or `destroyed`. A destroyed id stays destroyed: its row
@@ -136,6 +139,7 @@ class KeyStore:
             self._db.execute("begin immediate")
             try:
                 living = [key_id for key_id in wanted if self._must_state(key_id) == "living"]
+                self._seal_tombstones(Tombstone(key_id, now, reason) for key_id in living)
                 for key_id in living:
                     self._db.execute("update keys set wrapped = zeroblob(?) where key_id = ?", (_WRAPPED_BYTES, key_id))
                     self._db.execute("delete from keys where key_id = ?", (key_id,))
@@ -168,6 +172,17 @@ class KeyStore:
                 "where substr(key_id, 1, length(?1)) = ?1 order by key_id"
             )
             return tuple(Tombstone(*row) for row in self._db.execute(sql, (prefix,)).fetchall())
+
+    def tombstones_hold(self) -> bool:
+        """Whether the tombstones are those that `destroy` wrote: none changed, added or taken away."""
+        with self._lock:
+            self._db.execute("begin")
+            try:
+                return self._sealed() == self._sum(bytes(KEY_BYTES), self.destroyed())
+            except IntegrityError:
+                return False
+            finally:
+                _roll_back(self._db)
 
     def backup_to(self, path: str | Path) -> None:
         """Writes a consistent copy (0600, one file, durable). It opens with the same master key, which it lacks.
@@ -244,6 +259,22 @@ class KeyStore:
             raise _absent(key_id, state)
         return state
 
+    def _sealed(self) -> bytes:
+        """Raises IntegrityError."""
+        row = self._db.execute("select value from meta where name = ?", (_CHECK_ID,)).fetchone()
+        return self._unwrap(_CHECK_ID, row[0] if row else b"")
+
+    def _seal_tombstones(self, more: Iterable[Tombstone]) -> None:
+        value = self._wrap(_CHECK_ID, self._sum(self._sealed(), more))
+        self._db.execute("update meta set value = ? where name = ?", (value, _CHECK_ID))
+
+    def _sum(self, start: bytes, stones: Iterable[Tombstone]) -> bytes:
+        total = int.from_bytes(start, "big")
+        for stone in stones:
+            text = f"{stone.key_id}\0{stone.destroyed_at}\0{stone.reason}".encode(errors="surrogateescape")
+            total ^= int.from_bytes(hmac.digest(self._tombstone_key, text, "sha256"), "big")
+        return total.to_bytes(KEY_BYTES, "big")
+
     def _one(self, sql: str, key_id: str) -> bool:
         return bool(self._db.execute(sql, (key_id,)).fetchall())
 
@@ -260,9 +291,15 @@ class KeyStore:
         try:
             row = self._db.execute("select value from meta where name = ?", (_CHECK_ID,)).fetchone()
             path = master_key_path(self._path)
+            if row is None and self._db.execute("select 1 from keys union all select 1 from tombstones").fetchone():
+                raise Misconfigured(
+                    "the key store has lost its check value: bring back a backup of the keys",
+                    "鍵保管庫の検査値が失われています。鍵の控えから戻してください",
+                )
             master = load_master_key(path) if row else create_master_key(path)
             wrapping_key = hmac.digest(master, b"daicho/keystore/wrap/v1\x01", "sha256")
             self._aead = AESGCM(wrapping_key)
+            self._tombstone_key = hmac.digest(master, b"daicho/keystore/tombstones/v1\x01", "sha256")
             if row is None:
                 value = self._wrap(_CHECK_ID, bytes(KEY_BYTES))
                 self._db.execute("insert into meta values (?, ?)", (_CHECK_ID, value))

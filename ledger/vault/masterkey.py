@@ -8,13 +8,13 @@ can read is refused, for then the key is no secret.
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import os
 import stat
 from pathlib import Path
 
 from ledger.errors import Misconfigured
+from ledger.log.encoding import decode_base64
 
 ENVIRONMENT_VARIABLE = "DAICHO_MASTER_KEY_FILE"
 _PREFIX = "daicho-master-key-v1 "
@@ -88,10 +88,10 @@ def _decode(text: bytes) -> bytes:
         line = text.decode("ascii")
         if not (line.startswith(_PREFIX) and line.endswith("\n")):
             raise ValueError
-        key = base64.b64decode(line[len(_PREFIX) : -1], validate=True)
+        key = decode_base64(line[len(_PREFIX) : -1])
         if len(key) != _KEY_BYTES:
             raise ValueError
-    except (ValueError, binascii.Error):
+    except ValueError:
         raise Misconfigured(
             "the master key file is not in the format daicho-master-key-v1",
             "マスター鍵ファイルの形式が daicho-master-key-v1 ではありません",

@@ -75,7 +75,7 @@ def open_witness(folder: Path, clock: Callable[[], float] = time.time) -> Witnes
 
 
 def _read_key(path: Path) -> Signer:
-    text = _read(path).decode("ascii", "replace").strip()
+    text = _read(path).decode("ascii", "replace").removesuffix("\n")
     if path.stat().st_mode & 0o077:
         raise Misconfigured(
             "the witness's key is readable by others: chmod 600 it", "立会人の鍵が他人に読める権限です（chmod 600）"

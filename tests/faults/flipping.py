@@ -7,6 +7,7 @@ other column, and files, by the whole audit.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -85,14 +86,17 @@ def _flip(
     try:
         named = {(found.what, found.place) for found in look(core)}
     finally:
-        database.execute("BEGIN")
-        database.execute(f"DELETE FROM {table}")  # noqa: S608
-        marks = ", ".join("?" * len(rows[0]))
-        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        database.execute("COMMIT")
+        _put_back(database, table, rows)
     unnamed = [row[:-1] for row, _ in changed if not _is_named(table, keys, row, rows, database, named)]
     assert not unnamed, f"{table}.{column}[{byte}]: the audit names none of {len(unnamed)} changed rows"
     return Counter({"bytes changed": len(changed), f"bytes changed in {table}": len(changed)})
+
+
+def _put_back(database: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    database.execute("BEGIN")
+    database.execute(f"DELETE FROM {table}")  # noqa: S608
+    database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
+    database.execute("COMMIT")
 
 
 def _write(
@@ -177,16 +181,40 @@ def _bodies_changed(stored: StoredBody) -> Iterator[StoredBody]:
         )
 
 
+def flip_keys(home: Path, stride: int) -> Counter[str]:
+    """Every row of the key store: taken away, and each of its values changed. It must be named, or the store refused."""
+    counts: Counter[str] = Counter({"rows of the key store changed and not named": 0})
+    database = sqlite3.connect(home / "keys" / "keystore.db", isolation_level=None)
+    try:
+        for table in ("meta", "keys", "tombstones"):
+            names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            rows = database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+            for row in rows:
+                places = [(n, byte) for n, value in enumerate(row) for byte in range(0, len(value), stride)]
+                for changed in (None, *((n, _changed(row[n], byte)) for n, byte in places)):
+                    database.execute(f"DELETE FROM {table} WHERE {names[0]} = ?", row[:1])  # noqa: S608
+                    if changed is not None:
+                        wrong = (*row[: changed[0]], changed[1], *row[changed[0] + 1 :])
+                        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", wrong)  # noqa: S608
+                    assert _is_noticed(home), (
+                        f"{table} {row[0]}: a change of {changed and names[changed[0]]} is not named"
+                    )
+                    _put_back(database, table, rows)
+                    counts["rows of the key store changed"] += 1
+    finally:
+        database.close()
+    return counts
+
+
 def flip_files(home: Path, stride: int) -> Counter[str]:
     """The checkpoint, the keys and what strangers are given, byte by byte; each must be named or refused."""
     counts: Counter[str] = Counter()
     for name in ("checkpoint", "trusted.vkey", "keys/log.key", "keys/keystore.key"):
         path = home / name
         before = path.read_bytes()
-        for place in range(0, len(before), stride):
-            path.write_bytes(_changed(before, place))
+        for place, bit in itertools.product(range(0, len(before), stride), (0x01, 0x80)):
+            path.write_bytes(before[:place] + bytes([before[place] ^ bit]) + before[place + 1 :])
             assert _is_noticed(home), f"{name}[{place}] was changed and not noticed"
-            counts["bytes changed"] += 1
             counts["bytes changed in files"] += 1
         path.write_bytes(before)
     return counts

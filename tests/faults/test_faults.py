@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from ledger import Ledger
-from ledger.errors import DaichoError, HeadMismatch
-from tests.faults.flipping import flip_files, flip_stored
+from ledger.errors import DaichoError, HeadMismatch, Misconfigured
+from tests.faults import varied
+from tests.faults.flipping import flip_files, flip_keys, flip_stored
 from tests.faults.killing import kill_rounds
 from tests.faults.shim import failing_calls
 from tests.faults.world import Acknowledged, document, make, make_varied, must_hold
@@ -88,7 +89,29 @@ class TestNamed:
 
     def test_bytes_of_files(self, home: Path) -> None:
         record(home, 2)
-        assert flip_files(home, 23)["bytes changed"] > 20
+        assert flip_files(home, 23)["bytes changed in files"] > 40
+
+    def test_rows_of_the_key_store(self, tmp_path: Path) -> None:
+        varied.make_varied(tmp_path / "home")
+        assert flip_keys(tmp_path / "home", 61)["rows of the key store changed"] > 60
+
+    def test_a_line_end_and_a_spelling_that_are_not_the_format_s(self, home: Path) -> None:
+        for name, wrong in (("log.key", b"\v"), ("log.key", b"\n\n"), ("keystore.key", b" \n")):
+            path = home / "keys" / name
+            before = path.read_bytes()
+            path.write_bytes(before[:-1] + wrong)
+            with pytest.raises(DaichoError):
+                Ledger.open(home)
+            path.write_bytes(before)
+        path = home / "keys" / "keystore.key"
+        line = path.read_bytes()
+        assert line.endswith(b"=\n")
+        digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        path.write_bytes(
+            line[:-3] + digits[digits.index(line[-3]) + 1 :][:1] + b"=\n"
+        )  # the same bytes, spelt otherwise
+        with pytest.raises(Misconfigured):
+            Ledger.open(home)
 
     def test_a_cut_write_ahead_log_loses_nothing_silently(self, home: Path, tmp_path: Path) -> None:
         with Ledger.open(home) as ledger:

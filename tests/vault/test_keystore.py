@@ -155,6 +155,42 @@ def test_a_moved_or_changed_row_is_refused(path: Path) -> None:
             store.get(DAY)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from tombstones where key_id = 'day/2029-11-02'",
+        "update tombstones set reason = 'another'",
+        "update tombstones set destroyed_at = '2031-01-01' where key_id = 'day/2029-11-02'",
+        "update tombstones set key_id = 'day/2029-11-09' where key_id = 'day/2029-11-02'",
+        "insert into tombstones values ('day/2020-01-01', '2020-01-02', 'retention ended')",
+        "update meta set value = zeroblob(60)",
+    ],
+)
+def test_a_changed_note_of_a_destroyed_key_is_noticed_and_stays_so(path: Path, sql: str) -> None:
+    with KeyStore(path) as store:
+        store.get_or_create_many([DAY, "day/2029-11-03", "day/2029-11-04"])
+        assert store.tombstones_hold()
+        store.destroy([DAY], "retention ended", NOW)
+        store.destroy(["day/2029-11-03"], "retention ended", NOW)
+        assert store.tombstones_hold()
+        with closing(sqlite3.connect(path)) as db, db:
+            assert db.execute(sql).rowcount > 0
+        assert not store.tombstones_hold()
+        if "meta" in sql:
+            return
+        store.destroy(["day/2029-11-04"], "retention ended", NOW)
+        assert not store.tombstones_hold()
+
+
+def test_a_store_that_lost_its_check_value_is_not_taken_for_a_new_one(path: Path) -> None:
+    with KeyStore(path) as store:
+        store.get_or_create(DAY)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("delete from meta")
+    with pytest.raises(Misconfigured):
+        KeyStore(path)
+
+
 def test_a_backup_opens_with_the_master_key_and_lacks_it(path: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup" / "keystore.db"
     backup.parent.mkdir()
