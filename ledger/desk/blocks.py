@@ -55,6 +55,11 @@ class Heading:
     new_page: bool = False
 
 
+def top_level(blocks: Sequence[Block]) -> int:
+    """The level that stands directly below the title: 2 in a letter, whose headings are all of that look."""
+    return min((block.level for block in blocks if isinstance(block, Heading)), default=1)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Paragraph:
     lines: Cell

@@ -1,11 +1,14 @@
 """The report as one HTML file: the same blocks as the PDF, nothing fetched, no script, readable by a screen reader.
 
+On a narrow screen a table of several columns scrolls within itself, by touch and by keyboard; the page does not.
+
 Each run of text bears its language; values of records stand in `<bdi>`, so that none can turn the text around it; a
 character that is not shown as itself (a control, a direction override) is shown as 〓 with its code point as title.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
@@ -27,23 +30,31 @@ from ledger.desk.blocks import (
     Space,
     Table,
     said,
+    top_level,
 )
+from ledger.desk.wareki import jst_minute
 
 _STYLE = """
 :root{color-scheme:light}
 body{font:1rem/1.6 "Noto Sans JP","Hiragino Sans","Yu Gothic",Meiryo,sans-serif;color:#111;background:#fff;
-max-width:52rem;margin:0 auto;padding:1rem}
+max-width:52rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
 [lang=en]{color:#444}
 h1{font-size:1.6rem;text-align:center}h2{font-size:1.35rem;border-bottom:2px solid #333;margin-top:2.5rem}
 h3{font-size:1.1rem;margin-top:1.5rem}h1 span,h2 span,h3 span{font-size:1rem;font-weight:400}
-table{border-collapse:collapse;width:100%;margin:.6rem 0}caption{text-align:left;font-weight:700;padding:.4rem 0}
-th,td{border:1px solid #777;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.6rem 0;table-layout:fixed}
+.wide{overflow-x:auto}caption{text-align:left;font-weight:700;padding:.4rem 0}
+th,td{border:1px solid #777;padding:.3rem .5rem;text-align:left;vertical-align:top}.facts th{width:32%}
 th{background:#eee;font-weight:700}th [lang=en]{font-weight:400}tr{break-inside:avoid}thead{display:table-header-group}
-.right{text-align:right}.center{text-align:center}.large{font-size:1.25rem}.title{font-size:1.6rem}
+.right{text-align:right}.center{text-align:center}.large{font-size:1.25rem}
 .watermark{border:2px solid #333;padding:.4rem;font-weight:700;text-align:center}
 svg{max-width:16rem;height:auto}a{color:#0b3380}footer{margin-top:3rem;border-top:1px solid #777}
-@media print{body{max-width:none;padding:0}h2,h3{break-after:avoid}}
+@page{margin:15mm}
+@media print{body{max-width:none;padding:0}h2,h3,caption{break-after:avoid}nav{display:none}.wide{overflow:visible}
+.wide table{min-width:0!important}}
 """.strip()
+_COLUMN_REM = 7.5
+# A letter of few sections needs no list of them.
+_CONTENTS_MIN = 4
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _NOT_SHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _UNSIGNED = Bilingual(
@@ -55,30 +66,54 @@ _UNSIGNED = Bilingual(
 def render_html_document(document: Document) -> str:
     """The whole file. Raises nothing for any text of the document."""
     title = f"{document.title.ja} / {document.title.en}"
-    body = [f'<h1>{_plain(document.title.ja)}<br><span lang="en">{_plain(document.title.en)}</span></h1>']
+    body = [f"<p>{_cell(said(_UNSIGNED))}</p>"]
     if document.watermark is not None:
         body.append(f'<p class="watermark">{_plain(document.watermark)}</p>')
-    body.append(f"<p>{_cell(said(_UNSIGNED))}</p>")
+    if not any(isinstance(block, Paragraph) and block.size == "title" for block in document.blocks):
+        body.append(f'<h1>{_plain(document.title.ja)}<br><span lang="en">{_plain(document.title.en)}</span></h1>')
+    top = top_level(document.blocks)
+    sections = [block for block in document.blocks if isinstance(block, Heading) and block.level == top]
     for block in document.blocks:
-        body.append(_RENDERERS[type(block)](block))
-    made = document.made_at.isoformat()
+        if isinstance(block, Heading):
+            place = next((number for number, one in enumerate(sections, start=1) if one is block), None)
+            if place == 1 and len(sections) >= _CONTENTS_MIN:
+                body.append(_contents(sections))
+            body.append(_heading(block, block.level - top + 2, place))
+        else:
+            body.append(_RENDERERS[type(block)](block))
     return (
         f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_plain(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(body)
-        + f'\n</main>\n<footer><p>{_plain(document.number)} <time datetime="{made}">{made}</time></p></footer>\n'
+        + f"\n</main>\n<footer><p>{_plain(document.number)} {_made(document.made_at)}</p></footer>\n"
         "</body>\n</html>\n"
     )
 
 
-def _heading(block: Heading) -> str:
-    level = block.level + 1
-    return f'<h{level}>{_plain(block.text.ja)}<br><span lang="en">{_plain(block.text.en)}</span></h{level}>'
+def _made(moment: dt.datetime) -> str:
+    return f'<time datetime="{moment.isoformat()}">{jst_minute(moment)}</time>'
+
+
+def _contents(sections: Sequence[Heading]) -> str:
+    items = "\n".join(
+        f'<li><a href="#s{place}">{_plain(one.text.ja)} <span lang="en">{_plain(one.text.en)}</span></a></li>'
+        for place, one in enumerate(sections, start=1)
+    )
+    return f'<nav aria-label="目次 / Contents">\n<ul>\n{items}\n</ul>\n</nav>'
+
+
+def _heading(block: Heading, level: int, place: int | None) -> str:
+    """`place`: the number of the section in the list of contents; None: a part of one."""
+    mark = f' id="s{place}"' if place is not None else ""
+    words = f'{_plain(block.text.ja)}<br><span lang="en">{_plain(block.text.en)}</span>'
+    return f"<h{level}{mark}>{words}</h{level}>"
 
 
 def _paragraph(block: Paragraph) -> str:
+    if block.size == "title":
+        return f"<h1>{_cell(tuple(line._replace(strong=False) for line in block.lines))}</h1>"
     names = " ".join(name for name in (block.align, block.size) if name not in ("left", "body"))
     return f"<p{f' class={chr(34)}{names}{chr(34)}' if names else ''}>{_cell(block.lines)}</p>"
 
@@ -92,13 +127,20 @@ def _facts(block: Facts) -> str:
     rows = "\n".join(
         f'<tr><th scope="row">{_cell(said(label))}</th><td>{_cell(cell)}</td></tr>' for label, cell in block.rows
     )
-    return f"<table>\n{caption}<tbody>\n{rows}\n</tbody>\n</table>"
+    return f'<table class="facts">\n{caption}<tbody>\n{rows}\n</tbody>\n</table>'
 
 
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col">{_cell(said(column.label))}</th>' for column in block.columns)
     rows = "\n".join(_row(row) for row in block.rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    whole = sum(column.weight for column in block.columns)
+    widths = "".join(f'<col style="width:{100 * column.weight / whole:.1f}%">' for column in block.columns)
+    name = escape("、".join(column.label.ja for column in block.columns))
+    return (
+        f'<div class="wide" role="group" tabindex="0" aria-label="{name}">\n'
+        f'<table style="min-width:{_COLUMN_REM * len(block.columns):g}rem">\n<colgroup>{widths}</colgroup>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
 
 
 def _row(cells: Sequence[Cell]) -> str:
@@ -115,7 +157,6 @@ def _qr(block: QrCode) -> str:
 
 
 _RENDERERS: dict[type[Block], Callable[[Any], str]] = {
-    Heading: _heading,
     Paragraph: _paragraph,
     Bullets: _bullets,
     Facts: _facts,

@@ -1,4 +1,4 @@
-"""The same content as JSON, CSV and HTML."""
+"""The same content as JSON and CSV."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +16,10 @@ from hypothesis import strategies as st
 
 import schemas.disclosure
 from ledger.desk.data import bundle_json, disclosure_json, records_csv
-from ledger.desk.report import render_html
 from ledger.desk.view import report_view
 from ledger.log.bundle import Bundle
 from schemas.disclosure import disclosure_schema
-from schemas.report import Addressee, DisclosureReport
+from schemas.report import DisclosureReport
 from schemas.views import RecordView
 from tests.desk.inputs import Log, consent_record, make_copy, make_report
 
@@ -106,80 +103,3 @@ def test_no_cell_of_the_csv_is_a_formula(start: str, tail: str) -> None:
 
     for row in _csv(make_report(1, make=make)):
         assert not any(cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) for cell in row.values())
-
-
-class _Reader(HTMLParser):
-    """Collects what matters: elements, attributes, and whether tags match."""
-
-    _VOID = frozenset({"meta", "br", "path"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        if tag not in self._VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def _read(html: str) -> _Reader:
-    parser = _Reader()
-    parser.feed(html)
-    parser.close()
-    assert parser.open == []
-    return parser
-
-
-def test_the_html_is_one_file_that_fetches_nothing() -> None:
-    parser = _read(render_html(make_report(8)))
-    tags = {tag for tag, _ in parser.seen}
-    assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "source"}
-    assert not any("src" in attrs or "srcset" in attrs for _, attrs in parser.seen)
-    assert not any(name.startswith("on") for _, attrs in parser.seen for name in attrs)
-    policies = [attrs["content"] for tag, attrs in parser.seen if attrs.get("http-equiv") == "Content-Security-Policy"]
-    assert len(policies) == 1
-    assert "default-src 'none'" in str(policies[0])
-    assert "url(" not in render_html(make_report(1))
-
-
-def test_the_html_can_be_read_aloud() -> None:
-    parser = _read(render_html(make_report(8)))
-    assert ("html", {"lang": "ja"}) in parser.seen
-    assert any(attrs.get("lang") == "en" for _, attrs in parser.seen)
-    assert {attrs.get("scope") for tag, attrs in parser.seen if tag == "th"} == {"row", "col"}
-    assert any(attrs.get("role") == "img" and attrs.get("aria-label") for _, attrs in parser.seen)
-    levels = [int(tag[1]) for tag, _ in parser.seen if tag in ("h1", "h2", "h3")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.text(min_size=1, max_size=40))
-def test_no_text_can_break_out_of_the_html(raw: str) -> None:
-    attack = f'"><script>alert(1)</script>{raw}'
-    html = render_html(make_report(1, addressee=Addressee(name=attack)))
-    parser = _read(html)
-    assert "script" not in {tag for tag, _ in parser.seen}
-
-
-def test_a_direction_override_is_shown_and_has_no_effect() -> None:
-    html = render_html(make_report(1, addressee=Addressee(name="太郎\u202e郎次")))
-    assert "\u202e" not in html
-    assert '<span title="U+202E">〓</span>' in html
-
-
-def test_the_html_says_that_it_bears_no_signature() -> None:
-    assert "このHTML版に電子署名はありません" in render_html(make_report(1))

@@ -27,7 +27,6 @@ _ABOUT = Bilingual(
 def publication_page(company: Company, origin: str, keys: Sequence[LogKeyOut], made_at: dt.datetime) -> Document:
     """Keys in the order given. Equal input gives an equal page."""
     blocks: list[Block] = [
-        Heading(1, TITLE),
         Paragraph(said(_ABOUT)),
         Paragraph((Line("daicho verify FILE --trusted trusted.vkey", "", None, True),)),
         Facts([(Bilingual("台帳", "Ledger (origin)"), value(origin))]),

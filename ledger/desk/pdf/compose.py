@@ -16,6 +16,7 @@ from ledger.desk.blocks import (
     QrCode,
     Space,
     Table,
+    top_level,
 )
 from ledger.desk.pdf.file import Page, PdfFile
 from ledger.desk.pdf.flow import LEFT, WIDTH, Atom, Flow
@@ -37,17 +38,18 @@ def render_document(document: Document) -> bytes:
     setter = Typesetter(file)
     flow = Flow(setter, document.number, document.title, document.watermark)
     atoms: list[Atom] = []
+    top = top_level(document.blocks)
     for block in document.blocks:
-        atoms.extend(_atoms(block, setter))
+        atoms.extend(_atoms(block, setter, top))
     flow.place(atoms)
     flow.finish()
     return file.write()
 
 
-def _atoms(block: Block, setter: Typesetter) -> list[Atom]:
+def _atoms(block: Block, setter: Typesetter, top: int) -> list[Atom]:
     root = setter.file.root
     if isinstance(block, Heading):
-        return [_heading(block, setter, root)]
+        return [_heading(block, setter, root.add(f"H{block.level - top + 2}"))]
     if isinstance(block, Paragraph):
         return _paragraph(block, setter, root.add("H1" if block.size == "title" else "P"))
     if isinstance(block, Bullets):
@@ -62,11 +64,10 @@ def _atoms(block: Block, setter: Typesetter) -> list[Atom]:
     return [Atom(block.height, lambda page, top: None)]
 
 
-def _heading(block: Heading, setter: Typesetter, root: Element) -> Atom:
+def _heading(block: Heading, setter: Typesetter, element: Element) -> Atom:
     size, leading = _HEADINGS[block.level]
     japanese = setter.set((Line(block.text.ja, "ja", None, True),), WIDTH, size)
     english = setter.set((Line(block.text.en, "en"),), WIDTH)
-    element = root.add(f"H{block.level + 1}")
     height = len(japanese.lines) * leading + len(english.lines) * BODY_LEADING + 5
 
     def draw(page: Page, top: float) -> None:
