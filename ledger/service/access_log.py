@@ -2,7 +2,8 @@
 
 A person is told of the look-ups that asked for them, and of nothing else: entries are matched by the identifier that was
 asked for, never by the records found, since a record may hold many people. Look-ups that found nothing but records under
-ORDER 11 are left out of what a person is told, and such records are not counted in the rest. Nor is a person told the reason
+ORDER 11 are left out of what a person is told, and such records are counted for nobody, however long before the mark they
+were found: the desk that lists look-ups must not know of them either. Nor is a person told the reason
 as it was typed, which may name others or tell of ORDER 11: only its purpose, from a fixed vocabulary.
 
 Not matched: a look-up by a value when only a digest of it is known to the person. Entries are kept three years.
@@ -57,7 +58,7 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
         )
         write_access(core, actor, wanted.reason or "", plan(core, asked))
     digests = {digest for identifier in asked for digest in _digests_of(identifier)}
-    excluded = excluded_records(core) if asked else frozenset[int]()
+    excluded = excluded_records(core)
     with core.database.reading() as connection:
         found = [
             _entry(core, entry, digests, excluded)

@@ -19,16 +19,12 @@ from ledger.desk.requests import (
     CaseFile,
     StepTaken,
     apply,
-    days_left,
-    due_on,
     earliest_reply_day,
-    next_steps,
     refusals,
-    suit_day,
 )
 from ledger.desk.requests.deadline import REPLY_WORKING_DAYS_MIN
 from ledger.errors import BadInput, Blocked, Conflict, Fault, Gone
-from ledger.people import mask, parse_identifier
+from ledger.people import parse_identifier
 from ledger.sequence.staged import Taken
 from ledger.service.core import Core
 from ledger.service.desk_again import first_result
@@ -36,9 +32,7 @@ from ledger.service.desk_files import (
     append_intake,
     append_step,
     load_case,
-    load_cases,
     must_be_kept,
-    open_intakes,
 )
 from ledger.service.intake import given_id
 from ledger.service.request_holds import release_closed
@@ -46,7 +40,6 @@ from ledger.service.sealing import is_same
 from ledger.store.reading import read_bodies
 from schemas.request import RequestIn
 from schemas.request_terms import RequestState, Step
-from schemas.request_views import RequestOut, RequestRow, StepOut
 
 RECORDS_SINCE = dt.date(2022, 4, 1)
 """ACT 33(5) came into force: no request can be older."""
@@ -58,7 +51,7 @@ def open_request(core: Core, request: RequestIn, actor: str) -> CaseFile:
     check_actor(actor)
     document = plain(request)
     document.setdefault("arrived_on", core.today().isoformat())
-    faults = [*_identifier_faults(document["identifiers"]), *day_faults(core, document)]
+    faults = [*_identifier_faults(core, document["identifiers"]), *day_faults(core, document)]
     if faults:
         raise BadInput(faults)
     entry_id = given_id(core, request.id)
@@ -92,7 +85,7 @@ def take_step(
     if (before := first_result(core, case, entry_id, sent)) is not None:
         return before
     document = plain(given)
-    if faults := [*_identifier_faults(document.get("identifiers", [])), *day_faults(core, document)]:
+    if faults := [*_identifier_faults(core, document.get("identifiers", [])), *day_faults(core, document)]:
         raise BadInput(faults)
     complete(case, document)
     must_be_allowed(core, case, step, document, actor)
@@ -132,37 +125,6 @@ def enter(
     if ahead.state is RequestState.CLOSED:
         release_closed(core)
     return load_case(core, case.id, len(case.steps) + 1)
-
-
-def queue(core: Core, everything: bool = False) -> list[RequestRow]:
-    """Requests that are not closed, or all that are kept, the most urgent first."""
-    with core.database.reading() as connection:
-        cases = load_cases(core, connection, open_intakes(core, connection, everything))
-    rows = [row_of(core, case) for case in cases]
-    return sorted(rows, key=lambda row: (row.ending is not None, row.due_on, row.number))
-
-
-def row_of(core: Core, case: CaseFile) -> RequestRow:
-    return RequestRow(**_row(core, case))
-
-
-def view_of(core: Core, case: CaseFile) -> RequestOut:
-    """A request as staff see it. Identifiers are masked: whoever needs one raw has the paper it came on."""
-    intake = case.intake.document
-    return RequestOut(
-        **_row(core, case),
-        by=case.by,
-        principal=intake["principal"],
-        agent=intake.get("agent"),
-        identifiers=[{**_masked(one), "confirmed": n in case.confirmed} for n, one in enumerate(case.identifiers)],
-        period_start=case.period[0],
-        period_end=case.period[1],
-        kept_until=case.kept_until,
-        steps=[
-            StepOut(step=one.step, seq=one.seq, at=one.at, actor=one.actor, document=_shown(one.document))
-            for one in case.steps
-        ],
-    )
 
 
 def plain(given: BaseModel) -> dict[str, Any]:
@@ -208,45 +170,11 @@ def check_actor(actor: str) -> None:
         )
 
 
-def _row(core: Core, case: CaseFile) -> dict[str, Any]:
-    today = core.today()
-    due = due_on(case.arrived_on, case.pauses, today)
-    waits = case.paused is not None or case.ending is not None
-    return {
-        "number": case.number,
-        "id": case.id,
-        "kind": case.kind,
-        "state": case.state,
-        "arrived_on": case.arrived_on,
-        "due_on": due,
-        "days_left": None if waits else days_left(due, today),
-        "paused": case.paused,
-        "earliest_suit_day": suit_day(case),
-        "fee": case.fee,
-        "outcome": case.outcome,
-        "ending": case.ending,
-        "next": next_steps(case),
-    }
-
-
-def _shown(document: dict[str, Any]) -> dict[str, Any]:
-    """A step's document with its identifiers masked, without what only the ledger compares."""
-    shown = {name: value for name, value in document.items() if name not in ("principal", "agent", "found")}
-    if "identifiers" in shown:
-        shown["identifiers"] = [_masked(one) for one in shown["identifiers"]]
-    return shown
-
-
-def _masked(identifier: dict[str, Any]) -> dict[str, str]:
-    parsed = parse_identifier(identifier["type"], identifier.get("value"), identifier.get("digest"))
-    return {"type": parsed.type, "masked": mask(parsed)}
-
-
-def _identifier_faults(identifiers: Iterable[dict[str, Any]]) -> list[Fault]:
+def _identifier_faults(core: Core, identifiers: Iterable[dict[str, Any]]) -> list[Fault]:
     faults: list[Fault] = []
     for n, one in enumerate(identifiers):
         try:
-            parse_identifier(one["type"], one.get("value"), one.get("digest"))
+            parse_identifier(one["type"], one.get("value"), one.get("digest"), own=core.own_types)
         except BadInput as error:
             faults += [Fault(f"/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults]
     return faults

@@ -19,15 +19,16 @@ from ledger.service.desk import take_step
 from ledger.service.desk_files import load_case
 from ledger.service.desk_granted import on_granted
 from ledger.service.holding_back import separable, told_elsewhere
+from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
 from ledger.service.reporting import Paper, report_of, seal_report
-from ledger.service.scope import Scoped, sort_out, visible
+from ledger.service.scope import Scoped, sort_out
 from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, seen, write_access
 from schemas.record import SearchIn
 from schemas.report import Addressee, Decision, DisclosureReport, Withheld, WithheldItem, Words
 from schemas.request import DecisionIn, DeliverIn, FeeIn, SearchStepIn
-from schemas.request_terms import DecisionOutcome, DeliveryForm, FeeAction, GroundTerm, RequestKind, Step
+from schemas.request_terms import DecisionOutcome, DeliveryForm, FeeAction, GroundTerm, RequestKind, RequestState, Step
 from schemas.views import RecordView
 
 Json = dict[str, Any]
@@ -62,7 +63,7 @@ def search_ledger(
             as_of=as_of.isoformat(),
             asked=[{"type": one.type, "masked": mask(one), "digest": asked_digest(one)} for one in done.asked],
             found=[_found(one, seen(view(core, book, one.record, one.positions), one)) for one in scoped.inside],
-            outside=scoped.outside + len(scoped.offered),
+            outside=scoped.aside,
             uncertain=scoped.uncertain,
             result=_digest(scoped.inside),
             access_seq=access_seq,
@@ -79,7 +80,9 @@ def search_ledger(
 def decide(core: Core, book: PartyBook, request: UUID | str, decision: DecisionIn, actor: str) -> CaseFile:
     """Decide (four eyes). A granted ACT 34 or 35 request takes effect before the decision is entered."""
 
-    def complete(_case: CaseFile, document: Json) -> None:
+    def complete(case: CaseFile, document: Json) -> None:
+        if case.state is RequestState.SEARCHED:  # before anything is said that compares with what was found then
+            must_be_as_searched(core, case)
         document.setdefault("decided_on", core.today().isoformat())
         for one in document["withheld"]:
             one["digest"] = hashlib.sha256(UUID(one["record"]).bytes).hexdigest()
@@ -244,9 +247,7 @@ def _look_up(
 
 def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime) -> Search:
     wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": _reason(case)})
-    done = search(core, parse_asked(core, wanted), as_of)
-    done.found = visible(core, done.found)
-    return done
+    return search(core, parse_asked(core, wanted), as_of, excluded_records(core))
 
 
 def _reason(case: CaseFile) -> str:

@@ -11,6 +11,7 @@ from ledger.service import desk, desk_acts, desk_letters, order11
 from ledger.service.access_log import access_letter, access_log
 from ledger.service.core import Core
 from ledger.service.desk_files import load_case
+from ledger.service.desk_views import queue, view_of
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook
 from ledger.service.reporting import company_of
@@ -57,11 +58,11 @@ class DeskFace:
 
     def request(self, request: RequestKey) -> RequestOut:
         """One request with all its steps, identifiers masked. Raises NotFound, Gone."""
-        return desk.view_of(self._core, load_case(self._core, request))
+        return view_of(self._core, load_case(self._core, request))
 
     def requests(self, everything: bool = False) -> list[RequestRow]:
         """The queue, the most urgent first: requests not closed, or all that are kept. Nobody is named in it."""
-        return desk.queue(self._core, everything)
+        return queue(self._core, everything)
 
     def access_log(self, wanted: AccessLogIn | Document, actor: str) -> list[AccessOut]:
         """Who looked at whom and why. With identifiers it is what that person may be told, and is itself entered."""
@@ -80,7 +81,7 @@ class DeskFace:
 
     def open_request(self, request: RequestIn | Document, actor: str) -> RequestOut:
         """A request comes in. The same id with the same content is the first result again."""
-        return desk.view_of(self._core, desk.open_request(self._core, parse(RequestIn, request), actor))
+        return view_of(self._core, desk.open_request(self._core, parse(RequestIn, request), actor))
 
     def add_identity(self, request: RequestKey, evidence: IdentityIn | Document, actor: str) -> RequestOut:
         """What was seen of who asks, and which identifiers it ties to the principal."""
@@ -96,7 +97,7 @@ class DeskFace:
 
     def fee(self, request: RequestKey, fee: FeeIn | Document, actor: str) -> RequestOut:
         """The fee asked for, paid or waived. Raises Blocked (`FEE_NOT_ALLOWED:34`, `:35`) where the law knows none."""
-        return desk.view_of(self._core, desk_acts.record_fee(self._core, request, parse(FeeIn, fee), actor))
+        return view_of(self._core, desk_acts.record_fee(self._core, request, parse(FeeIn, fee), actor))
 
     def route_request(self, request: RequestKey, given: RouteIn | Document, actor: str) -> RequestOut:
         """Sent on to who holds what is asked for, where that lies outside the ledger (ACT 33(1), 34, 35)."""
@@ -109,17 +110,17 @@ class DeskFace:
             self._core, self._parties, request, parse(SearchStepIn, given), actor
         )
         return RequestSearched(
-            request=desk.view_of(self._core, case),
+            request=view_of(self._core, case),
             records=[record.model_dump(mode="json") for record in records],
-            outside=scoped.outside + len(scoped.offered),
-            uncertain=scoped.uncertain,
+            outside=len(scoped.aside),
+            uncertain=len(scoped.uncertain),
         )
 
     def decide(self, request: RequestKey, decision: DecisionIn | Document, actor: str) -> RequestOut:
         """Decide; not by who entered the request. A granted stop is set before the decision is entered."""
         self._parties.refresh_if_behind()
         given = parse(DecisionIn, decision)
-        return desk.view_of(self._core, desk_acts.decide(self._core, self._parties, request, given, actor))
+        return view_of(self._core, desk_acts.decide(self._core, self._parties, request, given, actor))
 
     def letter(self, request: RequestKey, letter: LetterIn | Document, actor: str) -> bytes:
         """A letter as signed PDF, in Japanese and English. `draft` makes it without entering anything."""
@@ -162,17 +163,17 @@ class DeskFace:
     # Inside
 
     def _take(self, request: RequestKey, step: Step, given: Any, actor: str) -> RequestOut:
-        return desk.view_of(self._core, desk.take_step(self._core, request, step, given, actor))
+        return view_of(self._core, desk.take_step(self._core, request, step, given, actor))
 
     def _seen(self, request: RequestKey, step: Step, given: Any, actor: str) -> RequestOut:
         def complete(_case: Any, document: dict[str, Any]) -> None:
             document.setdefault("seen_on", self._core.today().isoformat())
             document.setdefault("seen_by", actor)
 
-        return desk.view_of(self._core, desk.take_step(self._core, request, step, given, actor, complete))
+        return view_of(self._core, desk.take_step(self._core, request, step, given, actor, complete))
 
     def _dated(self, request: RequestKey, step: Step, given: Any, actor: str) -> RequestOut:
         def complete(_case: Any, document: dict[str, Any]) -> None:
             document.setdefault("on", self._core.today().isoformat())
 
-        return desk.view_of(self._core, desk.take_step(self._core, request, step, given, actor, complete))
+        return view_of(self._core, desk.take_step(self._core, request, step, given, actor, complete))

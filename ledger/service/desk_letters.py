@@ -108,7 +108,10 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
     case = take_step(core, request, Step.LETTER, given, actor, complete, perform)
     document = case.steps[-1].document
     if hashlib.sha256(content).hexdigest() != document["digest"]:  # sent before: the same words again
-        content = _render(core, case_before(core, case.id, case), given, document)
+        before = case_before(core, case.id, case)
+        if given.letter in _TELLING:
+            must_be_as_searched(core, before)
+        content = _render(core, before, given, document)
     return case, content
 
 

@@ -26,9 +26,10 @@ from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
 from ledger.service.audience.storing import ITEM as LIST
 from ledger.service.core import Core
 from ledger.service.holding_back import is_hidden, without
+from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.proving import checkpoint_of
-from ledger.service.scope import Scoped, disposed_words, searched_words, sort_out, visible
+from ledger.service.scope import Scoped, disposed_words, searched_words, sort_out
 from ledger.service.sealing import OpenBody, check_commitment
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
 from ledger.service.stamping_papers import signed_in_time
@@ -85,8 +86,7 @@ def make_report(
 
     Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput.
     """
-    done = search(core, parse_asked(core, wanted), wanted.as_of)
-    done.found = visible(core, done.found)
+    done = search(core, parse_asked(core, wanted), wanted.as_of, excluded_records(core))
     access_seq = write_access(core, actor, wanted.reason, done)
     scoped = sort_out(core, done.found)
     if scoped.uncertain and not scoped.inside:

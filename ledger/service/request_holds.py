@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,11 +36,11 @@ REASON = "open request {number}"
 
 def asked_for(core: Core, last: dt.date) -> dict[str, list[LoadedRecord]]:
     """By request number, the records kept under a day up to `last` that an open request asks for, each one once."""
-    excluded = excluded_records(core)
+    hidden = excluded_records(core)
     found: dict[str, list[LoadedRecord]] = defaultdict(list)
     taken: set[int] = set()
     for case in _open_cases(core):
-        due = [one for one in _records_of(core, case) if one.seq not in excluded | taken]
+        due = [one for one in _records_of(core, case, hidden) if one.seq not in taken]
         for one in _kept_to(core, due, last):
             found[case.number].append(one)
             taken.add(one.seq)
@@ -49,22 +49,27 @@ def asked_for(core: Core, last: dt.date) -> dict[str, list[LoadedRecord]]:
 
 def keep_asked_for(core: Core, last: dt.date) -> None:
     """Hold what open requests ask for, before anything up to `last` is destroyed; lift what closed ones kept."""
-    release_closed(core)
+    release_closed(core, excluded_records(core))
     for number, records in asked_for(core, last).items():
         ids = [UUID(bytes=one.body.id) for one in records if not is_held(core, one.seq)]
         if ids:
             place_hold(core, ids, REASON.format(number=number), number)
 
 
-def release_closed(core: Core) -> None:
-    """Lift the holds of requests that are open no longer. Run again, it changes nothing."""
+def release_closed(core: Core, hidden: Collection[int] = frozenset()) -> None:
+    """Lift the holds of requests that are open no longer, and those on records `hidden` since. Run again, it changes nothing.
+
+    Lifting is of the whole hold: what an open request still asks for is held anew by the same disposal.
+    """
     standing = _standing(core)
     if not standing:
         return
     still = {case.number for case in _open_cases(core)}
-    for hold_id, number in standing.items():
+    for hold_id, (number, records) in standing.items():
         if number not in still:
             lift_hold(core, hold_id, f"request {number} closed")
+        elif not records.isdisjoint(hidden):
+            lift_hold(core, hold_id, f"request {number} looked at again")
 
 
 def _open_cases(core: Core) -> list[CaseFile]:
@@ -72,14 +77,14 @@ def _open_cases(core: Core) -> list[CaseFile]:
         return load_cases(core, connection, open_intakes(core, connection, False))
 
 
-def _records_of(core: Core, case: CaseFile) -> Iterable[LoadedRecord]:
+def _records_of(core: Core, case: CaseFile, hidden: Collection[int]) -> Iterable[LoadedRecord]:
     if case.kind is not RequestKind.DISCLOSURE_33_5 or not case.identity or not case.search_by:
         return []
     wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": case.number})
     today = core.today()
     return [
         one.record
-        for one in search(core, parse_asked(core, wanted)).found
+        for one in search(core, parse_asked(core, wanted), hidden=hidden).found
         if one.certain and not one.record.state.void and in_period(one, case.period, today)
     ]
 
@@ -91,13 +96,18 @@ def _kept_to(core: Core, records: Iterable[LoadedRecord], last: dt.date) -> list
     return [by_seq[seq] for seq, body in bodies.items() if "day/" <= body.key_id <= f"day/{last.isoformat()}"]
 
 
-def _standing(core: Core) -> dict[UUID, str]:
-    """Holds that stand for a request, by their id: its number."""
+def _standing(core: Core) -> dict[UUID, tuple[str, set[int]]]:
+    """Holds that stand for a request, by their id: its number, and the records held."""
     table = HoldRow.table_()
     with core.database.reading() as connection:
         rows = connection.execute(
-            select(table.c.seq, table.c.id).distinct().where(table.c.log == core.log, table.c.lifted == -1)
+            select(table.c.seq, table.c.id, table.c.record).where(table.c.log == core.log, table.c.lifted == -1)
         ).all()
-        bodies = read_bodies(connection, core.log, [row.seq for row in rows])
-    said = {UUID(bytes=row.id): open_body(core, bodies.get(row.seq), row.seq).items for row in rows}
-    return {hold_id: items["/hold/request"] for hold_id, items in said.items() if "/hold/request" in items}
+        seqs = sorted({row.seq for row in rows})
+        bodies = read_bodies(connection, core.log, seqs)
+    said = {seq: open_body(core, bodies.get(seq), seq).items for seq in seqs}
+    found: dict[UUID, tuple[str, set[int]]] = {}
+    for row in rows:
+        if number := said[row.seq].get("/hold/request"):
+            found.setdefault(UUID(bytes=row.id), (number, set()))[1].add(row.record)
+    return found

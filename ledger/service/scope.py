@@ -3,7 +3,7 @@
 In: records of Art. 29(1) and 30(3) in which the person stands for certain. Out: person-related provider records and records
 the law does not demand (offered only if the profile says so), and records found by nothing but a value that other people may
 share, such as a name: those need a second identifier before anything of them is shown. Records under ORDER 11 are neither:
-they are dropped before anything is counted.
+the search leaves them out before anything is compared or counted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from ledger.desk.wareki import both
 from ledger.service.asked_period import EVERYTHING, Period, in_period
 from ledger.service.core import Core
 from ledger.service.disposing import disposals
-from ledger.service.order11 import excluded_records
 from ledger.service.searching import Found
 from ledger.service.state import RecordState
 from schemas.report import Words
@@ -33,19 +32,18 @@ _NOT_SEARCHED = Words(
 class Scoped:
     """What was found, sorted. inside: ACT 33(5). offered: outside it, but shown by the profile's choice.
 
-    outside, uncertain: how many more there are that are not shown.
+    outside, uncertain: the seqs of records that are not shown.
     """
 
     inside: list[Found] = field(default_factory=list)
     offered: list[Found] = field(default_factory=list)
-    outside: int = 0
-    uncertain: int = 0
+    outside: list[int] = field(default_factory=list)
+    uncertain: list[int] = field(default_factory=list)
 
-
-def visible(core: Core, found: Iterable[Found]) -> list[Found]:
-    """What is left when the records of ORDER 11 are as if they were not there."""
-    excluded = excluded_records(core)
-    return [one for one in found if one.record.seq not in excluded]
+    @property
+    def aside(self) -> list[int]:
+        """The seqs of what ACT 33(5) does not name, offered or not."""
+        return sorted([*self.outside, *(one.record.seq for one in self.offered)])
 
 
 def sort_out(core: Core, found: Iterable[Found], period: Period = EVERYTHING) -> Scoped:
@@ -55,13 +53,13 @@ def sort_out(core: Core, found: Iterable[Found], period: Period = EVERYTHING) ->
         if one.record.state.void or not in_period(one, period, core.today()):
             continue
         if not one.certain:
-            scoped.uncertain += 1
+            scoped.uncertain.append(one.record.seq)
         elif is_disclosable(one.record.state):
             scoped.inside.append(one)
         elif _offered(core, one.record.state):
             scoped.offered.append(one)
         else:
-            scoped.outside += 1
+            scoped.outside.append(one.record.seq)
     return scoped
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -108,8 +108,13 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
     return Search(asked, plans, values, periods, [])
 
 
-def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None) -> Search:
-    """Look the person up everywhere. Reads only; the caller writes the access entry."""
+def search(
+    core: Core, asked: list[Identifier], as_of: dt.datetime | None = None, hidden: Collection[int] = frozenset()
+) -> Search:
+    """Look the person up everywhere. Reads only; the caller writes the access entry.
+
+    hidden: records that are as if they were not there (ORDER 11): they settle nothing about the others either.
+    """
     done = plan(core, asked)
 
     def read(keys: dict[str, bytes]) -> tuple[list[LoadedRecord], dict[int, list[Member]]]:
@@ -119,7 +124,8 @@ def search(core: Core, asked: list[Identifier], as_of: dt.datetime | None = None
         tokens = [token for key in keys.values() for token in Tokeniser(key).tokens_of_bytes(values)]
         with core.database.reading() as connection:
             places = places_with(core, connection, tokens)
-            seqs = _records_of(core, connection, _entries_with(core, connection, tokens) | places.keys())
+            entries = _entries_with(core, connection, tokens) | places.keys()
+            seqs = [seq for seq in _records_of(core, connection, entries) if seq not in hidden]
             loaded = load_records(core, connection, seqs, as_of)
             return loaded, {one.seq: list(members_in(core, connection, one, places)) for one in loaded}
 
