@@ -19,7 +19,8 @@ RECORDS = (
     Column("retention.ledger_last_day", "保存期限", "keep until", wide=True),
     Column("id", "ID", "id"),
 )
-FOUND = (*RECORDS[:-1], Column("membership.intervals", "名簿に含まれた期間", "in the list"), RECORDS[-1])
+_IN_LIST = Column("membership.intervals", "名簿に含まれた期間", "in the list")
+_DATA_STORAGE = Column("data_storage.last_day", "データの保管期限（方針）", "data kept until (policy)")
 RECORD = (
     Column("seq", "番号", "seq"),
     Column("id", "ID", "id"),
@@ -42,6 +43,7 @@ RECORD = (
     Column("codes", "指摘", "codes"),
     Column("missing_facts", "不足する事実", "missing facts"),
     Column("retention.ledger_last_day", "保存期限", "keep until"),
+    _DATA_STORAGE,
     Column("disclosable_under_33_5", "33条5項の開示対象", "disclosable (ACT 33(5))"),
     Column("amendments", "修正", "amendments"),
     Column("rules_version", "規則の版", "rules"),
@@ -80,6 +82,8 @@ KEYS = (
 )
 
 
-def found_columns(memberships: Iterable[object]) -> tuple[Column, ...]:
-    """Of a person's records: with the time in a list where one of them is of a list."""
-    return FOUND if any(memberships) else RECORDS
+def found_columns(memberships: Iterable[object], storage: Iterable[object]) -> tuple[Column, ...]:
+    """Of a person's records: with the time in a list, and the policy's rule on the data, where one of them has it."""
+    more = [_IN_LIST] if any(memberships) else []
+    more += [_DATA_STORAGE] if any(storage) else []
+    return (*RECORDS[:-1], *more, RECORDS[-1])

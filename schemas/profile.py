@@ -297,7 +297,7 @@ class Choices(Part):
     ledger records, and whether records older than the ledger are kept and searched elsewhere.
     """
 
-    part_b: tuple[Literal["dates", "purpose", "form", "flow"], ...] = ("dates",)
+    part_b: tuple[Literal["dates", "purpose", "form", "flow", "data_storage"], ...] = ("dates",)
     offer_voluntary_records: bool = False
     offer_pri_provider_records: bool = False
     open_entry_bundles: bool = False

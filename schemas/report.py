@@ -39,6 +39,7 @@ class Additional(StrEnum):
     PURPOSE = "purpose"
     BASIS = "basis"
     SENT_FORM = "sent_form"
+    DATA_STORAGE = "data_storage"
 
 
 class Company(_Model):

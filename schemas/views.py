@@ -38,6 +38,22 @@ class RetentionOut(Out):
     disposable_from: dt.date | None = None
 
 
+class DataStorageOut(Out):
+    """What the policy promises on keeping the data, where the record names such a rule. It is not the record's retention.
+
+    event_day: the day that the record says the rule counts from. last_day: of keeping the data. over: it is past.
+    """
+
+    rule: str
+    known: bool = Field(description="whether the company profile has this rule")
+    applies_to: str | None = None
+    event_day: dt.date | None = None
+    last_day: dt.date | None = None
+    over: bool = False
+    ja: str = ""
+    en: str = ""
+
+
 class PartyOut(Out):
     """The third party as the master knew it when the record was made, and what has changed since."""
 
@@ -123,6 +139,9 @@ class RecordView(Out):
     period_end: dt.date | None = None
     last_provision_date: dt.date | None = None
     retention: RetentionOut | None = None
+    data_storage: DataStorageOut | None = Field(
+        default=None, description="the policy's rule on keeping the data itself, where the record names one"
+    )
     disclosable_under_33_5: bool | None = None
     amendments: list[AmendmentOut] = Field(default_factory=list)
     links: list[LinkOut] = Field(default_factory=list)

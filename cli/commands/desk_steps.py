@@ -109,7 +109,7 @@ def search(
     about = {"outside": found.outside, "uncertain": found.uncertain}
     count = out.rows(
         found.records,
-        found_columns(one.get("membership") for one in found.records),
+        found_columns(*((one.get(name) for one in found.records) for name in ("membership", "data_storage"))),
         RecordView.model_fields,
         "records",
         about,

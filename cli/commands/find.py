@@ -63,7 +63,7 @@ def find(
     about = answer.model_dump(mode="json", exclude={"records"})
     count = out.rows(
         answer.records,
-        found_columns(one.membership for one in answer.records),
+        found_columns((one.membership for one in answer.records), (one.data_storage for one in answer.records)),
         RecordView.model_fields,
         "records",
         about,

@@ -27,8 +27,9 @@ DUE = (
     Column("records", "うち提供・受領の記録", "records"),
     Column("kinds", "種類別", "by kind"),
     Column("asked", "開示請求中のため残る記録", "kept for a request"),
+    Column("storage", "方針の保管期間を挙げる記録", "name a storage rule"),
 )
-DUE_FIELDS = ("last_day", "entries", "records", "kinds", "asked")
+DUE_FIELDS = ("last_day", "entries", "records", "kinds", "asked", "storage")
 ENTERED = (
     Column("seq", "番号", "seq"),
     Column("id", "ID", "id"),

@@ -155,6 +155,9 @@ def _additional(kind: Additional, record: RecordView) -> Any:
         return {name: day.isoformat() for name, day in days.items() if day is not None} | {"entered_at": entered}
     if kind is Additional.BASIS:
         return record.articles or None
+    if kind is Additional.DATA_STORAGE:
+        rule = record.data_storage
+        return rule.model_dump(mode="json", include={"last_day", "ja", "en"}) if rule and rule.known else None
     return record.operational.get(kind.value)
 
 

@@ -14,14 +14,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from ledger.errors import DaichoError
 from ledger.service.base_records import waiting
 from ledger.service.core import Core
+from ledger.service.data_storage import RULE
 from ledger.service.index_keys import HOLD, period_of
-from ledger.service.reading import LoadedRecord, load_records, read_headers
+from ledger.service.reading import RECORD_KINDS, LoadedRecord, load_records, read_headers
 from ledger.service.request_holds import asked_for
+from ledger.service.sealing import open_body
 from ledger.service.spent import spent
 from ledger.service.state import last_day_of
-from ledger.store.reading import IN_MAX
+from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import AmendmentRow, BodyRow, HoldRow, RecordRow
 
 
@@ -31,6 +34,7 @@ class Due:
 
     records: how many of `entries` are provisions or receipts. kinds: how many there are of each kind of entry.
     asked: by number of an open request, how many records of the day stay because it asks for them (not in `entries`).
+    storage: how many of `records` name each rule of the policy on keeping data, which they outlive or not.
     """
 
     day: dt.date | None
@@ -38,15 +42,20 @@ class Due:
     records: int
     kinds: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    storage: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         day = self.day.isoformat() if self.day else None
-        asked = {"asked": self.asked} if self.asked else {}
-        return {"last_day": day, "entries": self.entries, "records": self.records, "kinds": self.kinds, **asked}
+        more = {name: said for name, said in (("asked", self.asked), ("storage", self.storage)) if said}
+        return {"last_day": day, "entries": self.entries, "records": self.records, "kinds": self.kinds, **more}
 
 
-def due(core: Core, through: dt.date | None = None) -> list[Due]:
-    """Days up to `through` (default yesterday) that still have content, oldest first; then consents and stops."""
+def due(core: Core, through: dt.date | None = None, *, storage: bool = False) -> list[Due]:
+    """Days up to `through` (default yesterday) that still have content, oldest first; then consents and stops.
+
+    storage: also say which rules on keeping data the records name, for which they are opened.
+    """
+    storage = storage and bool(core.profile.storage_rules)
     last = through or core.today() - dt.timedelta(days=1)
     waits = _waiting(core, last)
     pending = asked_for(core, last)
@@ -61,7 +70,10 @@ def due(core: Core, through: dt.date | None = None) -> list[Due]:
         if seqs or asked:
             kinds = _kinds(core, seqs)
             records = kinds.get("provision", 0) + kinds.get("receipt", 0)
-            found.append(Due(dt.date.fromisoformat(key_id.removeprefix("day/")), len(seqs), records, kinds, asked))
+            rules = _rules_on_data(core, seqs) if storage else {}
+            found.append(
+                Due(dt.date.fromisoformat(key_id.removeprefix("day/")), len(seqs), records, kinds, asked, rules)
+            )
     if alone := spent(core).kinds:
         found.append(Due(None, len(alone), 0, dict(sorted(Counter(alone.values()).items()))))
     return found
@@ -126,6 +138,26 @@ def _waiting(core: Core, last: dt.date) -> set[int]:
 
 def _entries_of(record: LoadedRecord) -> list[int]:
     return [record.seq, *(body.seq for _, body in (*record.amendments, *record.links))]
+
+
+def _rules_on_data(core: Core, seqs: Sequence[int]) -> dict[str, int]:
+    """How many records among these entries, with their amendments, name each rule. Opens their bodies."""
+    named: dict[int, str] = {}
+    for start in range(0, len(seqs), IN_MAX):
+        chunk = list(seqs[start : start + IN_MAX])
+        with core.database.reading() as connection:
+            headers = read_headers(core, connection, chunk)
+            wanted = [seq for seq in chunk if headers[seq].kind in RECORD_KINDS or headers[seq].kind == "amendment"]
+            bodies = read_bodies(connection, core.log, wanted)
+        for seq, stored in bodies.items():
+            try:
+                items = open_body(core, stored, seq).items
+            except DaichoError:  # the audit names it; what is due is due all the same
+                continue
+            rule = items.get("/operational", {}).get(RULE)
+            if isinstance(rule, str) and rule:
+                named[items["/head"].get("target_seq", seq)] = rule
+    return dict(sorted(Counter(named.values()).items()))
 
 
 def _kinds(core: Core, seqs: Sequence[int]) -> dict[str, int]:

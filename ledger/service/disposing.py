@@ -89,7 +89,7 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
         _rotate_owed(core)
         keep_asked_for(core, last)
         keep_bases(core, last)
-    found = due(core, last)
+    found = due(core, last, storage=dry_run)
     if not dry_run:  # a request whose identity was verified this moment keeps its day whole until the next run
         found = [one for one in found if not one.asked]
     if dry_run or not found:

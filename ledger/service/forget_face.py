@@ -42,7 +42,7 @@ class ForgetFace:
 
     def due(self, through: dt.date | None = None) -> list[Due]:
         """What may be destroyed, up to the day `through` (default yesterday), with the number of entries of each kind."""
-        return due(self._core, through)
+        return due(self._core, through, storage=True)
 
     def dispose(self, through: dt.date | None = None, dry_run: bool = False) -> tuple[list[Due], Appended | None]:
         """Destroy what is due. Raises Blocked (`RETENTION_NOT_ENDED`), Busy (run it again)."""

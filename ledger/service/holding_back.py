@@ -51,10 +51,11 @@ def without(view: RecordView, items: Collection[str]) -> RecordView:
     if view.membership and _tells_the_place(items):
         changes["membership"] = None
     if not _DATE_ITEMS.isdisjoint(items):
-        changes.update(dict.fromkeys(_DAYS))
+        changes.update(dict.fromkeys((*_DAYS, "data_storage")))
         if view.membership and not _tells_the_place(items):
             changes["membership"] = _undated(view.membership)
     if "items" in items:
+        changes["data_storage"] = None
         changes["operational"] = {name: one for name, one in view.operational.items() if name == "purpose"}
     return view.model_copy(update=changes)
 

@@ -15,6 +15,7 @@ from ledger.errors import Gone, NotFound
 from ledger.law import describe_code
 from ledger.log.header import Header, decode_header
 from ledger.service.core import Core
+from ledger.service.data_storage import data_storage
 from ledger.service.parties import PartyBook, party_out
 from ledger.service.sealing import OpenBody, check_commitment, items_under, open_body
 from ledger.service.state import RecordState, words_of
@@ -161,6 +162,7 @@ def view(core: Core, book: PartyBook, record: LoadedRecord, only: Collection[int
         principal_count=len(state.principals) + state.listed,
         principals=[_principal(state, n) for n in shown],
         operational=_operational(state),
+        data_storage=data_storage(core.profile, state.operational, core.today()),
         provision_date=_day(state.dates.get("provision_date")),
         period_start=_day(state.dates.get("period_start")),
         period_end=_day(state.dates.get("period_end")),

@@ -53,7 +53,12 @@ from schemas.views import PartyOut, PersonAnswer, RecordView
 REPORT_KEY = "keys/report.pem"
 Held = Mapping[UUID, Collection[str]]
 """Record id -> the statutory items of it that are held back."""
-PART_B = {"dates": Additional.DATES, "purpose": Additional.PURPOSE, "form": Additional.SENT_FORM}
+PART_B = {
+    "dates": Additional.DATES,
+    "purpose": Additional.PURPOSE,
+    "form": Additional.SENT_FORM,
+    "data_storage": Additional.DATA_STORAGE,
+}
 
 
 @dataclass(frozen=True, slots=True)

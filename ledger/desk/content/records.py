@@ -179,6 +179,8 @@ def _part_b(report: DisclosureReport, groups: Sequence[Group]) -> list[Block]:
     for kind in Additional:
         if kind not in report.additional or kind not in _PART_B:
             continue
+        if kind is Additional.DATA_STORAGE and not any(item.record.data_storage for item in records):
+            continue
         label, weight, maker = _PART_B[kind]
         column = [maker(report, item.record) for item in records]
         if len(records) > 1 and len(set(column)) == 1:
@@ -289,6 +291,17 @@ def _sent_form(report: DisclosureReport, record: RecordView) -> Cell:
     return value(str(form)) if form else said(Bilingual("記録なし", "Not recorded"))
 
 
+def _data_storage(report: DisclosureReport, record: RecordView) -> Cell:
+    """The day, or the policy's own words where the record does not say when it counts from."""
+    del report
+    rule = record.data_storage
+    if rule is None or not rule.known:
+        return said(Bilingual("定めなし", "None"))
+    return said(
+        Bilingual(f"{both(rule.last_day)}まで", f"To {rule.last_day}") if rule.last_day else Bilingual(rule.ja, rule.en)
+    )
+
+
 def _place(report: DisclosureReport, record: RecordView) -> Cell:
     log = () if record.origin == report.answer.origin else (Line(record.origin),)
     return (*log, Line(f"seq {record.index}"), Line(str(record.id)))
@@ -299,6 +312,11 @@ _PART_B: dict[Additional, tuple[Bilingual, float, Callable[[DisclosureReport, Re
     Additional.PURPOSE: (Bilingual("目的", "Why"), 1.0, _purpose),
     Additional.BASIS: (Bilingual("根拠", "Basis"), 1.9, _basis),
     Additional.SENT_FORM: (Bilingual("渡した形", "Form sent"), 1.3, _sent_form),
+    Additional.DATA_STORAGE: (
+        Bilingual("データの保管期間（個人情報保護方針）", "Data kept by the privacy policy"),
+        1.9,
+        _data_storage,
+    ),
 }
 
 
