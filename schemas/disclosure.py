@@ -12,7 +12,18 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.membership import Provision
-from schemas.report import Additional, Company, Decision, OptOutLink, PolicyRef, Withheld, WithheldItem, Words
+from schemas.report import (
+    Additional,
+    Company,
+    Cosigned,
+    Decision,
+    LogStamped,
+    OptOutLink,
+    PolicyRef,
+    Withheld,
+    WithheldItem,
+    Words,
+)
 from schemas.views import PartyOut
 from schemas.vocabulary import Form, Status
 
@@ -115,6 +126,8 @@ class LogPlace(_Model):
     checkpoint: str
     vkey: str
     key_fingerprint: str
+    cosigned: Cosigned | None = None
+    time_stamps: list[LogStamped] = Field(default_factory=list, description="in the order of those in `bundle.json`")
 
 
 class Disclosure(_Model):

@@ -69,11 +69,13 @@ class Witnesses(Section):
 
     timeout_seconds: how long one witness may take, all asked at once. A head is asked for every_seconds after the last
     time, or as soon as every_entries came since; a witness that is missing is asked again every_seconds later.
+    papers_ask: before a report or a sample is made the witnesses are asked for the newest head, once.
     """
 
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     every_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     every_entries: Annotated[int, Field(ge=1)] = 10_000
+    papers_ask: bool = True
 
 
 class FileCheckpoints(Section):

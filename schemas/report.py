@@ -106,6 +106,26 @@ class WithheldItem(_Model):
     en: str
 
 
+class Cosigned(_Model):
+    """Which of the witnesses that the company names have cosigned the log's head under which a report stands.
+
+    first_at: time of the earliest cosignature, as that witness states it.
+    """
+
+    signed: tuple[str, ...]
+    missing: tuple[str, ...]
+    quorum_met: bool
+    first_at: AwareDatetime | None = None
+
+
+class LogStamped(_Model):
+    """A time-stamp of the log: by which authority, when, and how many entries it then had."""
+
+    authority: str
+    moment: AwareDatetime
+    tree_size: int = Field(ge=1)
+
+
 class DisclosureReport(_Model):
     """Everything the report prints. Equal input gives equal pages: the clock is not read, dates are in here.
 
@@ -155,6 +175,8 @@ class DisclosureReport(_Model):
     key_published_at: str | None = None
     sample: bool = Field(default=False, description="some partner fact is unverified: every page says so")
     bundle: dict[str, Any] = Field(repr=False)
+    cosigned: Cosigned | None = Field(default=None, description="None: the company names no witnesses")
+    stamped: tuple[LogStamped, ...] = ()
 
     @model_validator(mode="after")
     def claims_what_happened(self) -> DisclosureReport:
@@ -183,6 +205,8 @@ CheckId = Literal[
     "time_stamp",
     "checkpoint",
     "inclusion",
+    "witnesses",
+    "log_time",
     "contents",
     "audiences",
 ]

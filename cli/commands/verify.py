@@ -144,7 +144,7 @@ def verify(
     proof = _proof(consistency) if consistency else None
     kind = kind_of(data)
     if kind is Kind.PDF:
-        found = _pdf(data, keys, known, proof, roots)
+        found = _pdf(data, keys, known, proof, roots, believed)
     elif kind is Kind.BUNDLE:
         found = _bundle(data, keys, known, proof, roots, believed)
     elif kind is Kind.CHECKPOINT:
@@ -188,11 +188,16 @@ def _proof(file: Path) -> list[bytes]:
 
 
 def _pdf(
-    data: bytes, keys: TrustedKeys, known: bytes | None, proof: list[bytes] | None, roots: list[bytes]
+    data: bytes,
+    keys: TrustedKeys,
+    known: bytes | None,
+    proof: list[bytes] | None,
+    roots: list[bytes],
+    policy: Policy | None,
 ) -> dict[str, Any]:
     from ledger.desk.verify import verify_pdf
 
-    found = verify_pdf(data, keys, known, consistency=proof, time_stamp_certificates=roots)
+    found = verify_pdf(data, keys, known, consistency=proof, time_stamp_certificates=roots, policy=policy)
     return {"file": "pdf", **found.model_dump(mode="json")}
 
 

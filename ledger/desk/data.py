@@ -93,6 +93,8 @@ def disclosure(report: DisclosureReport, view: ReportView) -> Disclosure:
             checkpoint=report.checkpoint,
             vkey=report.vkey,
             key_fingerprint=report.key_fingerprint,
+            cosigned=report.cosigned,
+            time_stamps=list(report.stamped),
         ),
     )
 

@@ -1,10 +1,15 @@
-"""The proof files of a report: one C2SP `tlog-proof@v1` for each entry of its bundle, so that any tool can check one record.
+"""The files of a report for other tools: a C2SP `tlog-proof@v1` for each entry of its bundle, and its time-stamps.
 
     record-0001.tlog-proof      the record printed as number 1
     record-0001-2.tlog-proof    the first later entry about it (an amendment, a link), -3 the second, in the log's order
 
 Each carries the entry itself, the exact header bytes, in its `extra` line: nothing else is needed to compute the leaf hash.
-They hold no more than `bundle.json`; index, proof and checkpoint are the bundle's own.
+They hold no more than `bundle.json`; index, proof and checkpoint are the bundle's own, cosignatures included.
+
+    time-stamp-1.tsr            the answer of a time-stamp authority (RFC 3161), DER
+    time-stamp-1.checkpoint     the exact bytes that it stamps: `openssl ts -verify -in … -data … -CAfile …`
+
+`log.tlog-policy` lists the log, and the witnesses if the company names any (C2SP `tlog-policy`).
 """
 
 from __future__ import annotations
@@ -18,6 +23,8 @@ from ledger.log.header import decode_header
 from ledger.log.proof_file import FIRST_LINE
 
 SUFFIX = ".tlog-proof"
+STAMP_SUFFIX, STAMPED_SUFFIX = ".tsr", ".checkpoint"
+SUFFIXES = (SUFFIX, STAMP_SUFFIX, STAMPED_SUFFIX)
 
 
 def proof_files(bundle: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, bytes]:
@@ -39,6 +46,15 @@ def proof_files(bundle: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[s
     return found
 
 
+def stamp_files(bundle: Mapping[str, Any]) -> dict[str, bytes]:
+    """File name -> content of the time-stamps of a well-formed bundle as JSON, numbered in its order."""
+    found: dict[str, bytes] = {}
+    for number, stamp in enumerate(bundle.get("time_stamps", ()), 1):
+        found[f"time-stamp-{number}{STAMP_SUFFIX}"] = decode_base64(stamp["response"])
+        found[f"time-stamp-{number}{STAMPED_SUFFIX}"] = stamp["checkpoint"].encode()
+    return found
+
+
 def record_of(entry: Mapping[str, Any]) -> str:
     """The id of the record that a bundle entry is about: the target its `/head` or `/link` names, or its own."""
     for opening in entry["openings"]:
@@ -52,9 +68,9 @@ def record_of(entry: Mapping[str, Any]) -> str:
 _TARGETS = {"/head": "target", "/link": "record"}
 
 
-def policy_file(vkey: str) -> bytes:
-    """A C2SP `tlog-policy` that lists the report's log and demands no witness."""
-    return f"log {vkey}\nquorum none\n".encode()
+def policy_file(bundle: Mapping[str, Any], vkey: str) -> bytes:
+    """The bundle's own policy; without one a C2SP `tlog-policy` that lists the report's log and demands no witness."""
+    return str(bundle.get("policy") or f"log {vkey}\nquorum none\n").encode()
 
 
 def _placed(bundle: Mapping[str, Any]) -> list[tuple[bool, int, str, Mapping[str, Any]]]:

@@ -26,7 +26,7 @@ from ledger.desk.names import (
     VKEY_NAME,
 )
 from ledger.desk.pdf import render_document
-from ledger.desk.proofs import policy_file, proof_files
+from ledger.desk.proofs import STAMP_SUFFIX, STAMPED_SUFFIX, SUFFIX, policy_file, proof_files, stamp_files
 from ledger.desk.sign import attach_and_sign
 from ledger.desk.statement import statement_text
 from ledger.desk.view import ReportView, report_view
@@ -74,9 +74,10 @@ def build_report(
         RECORDS_NAME: records_csv(report, view),
         BUNDLE_NAME: bundle_json(report, view),
         VKEY_NAME: f"{report.vkey}\n".encode(),
-        LOG_POLICY_NAME: policy_file(report.vkey),
+        LOG_POLICY_NAME: policy_file(report.bundle, report.vkey),
         POLICY_NAME: _policy_text(report),
         **_proofs(report, view),
+        **stamp_files(report.bundle),
     }
     digests = _digests(files[DISCLOSURE_NAME], files[BUNDLE_NAME])
     text = statement_text(
@@ -85,7 +86,7 @@ def build_report(
     note = files[NOTE_NAME] = sign_statement(text.encode())
     sealed = Sealed(digests.disclosure_sha256, digests.bundle_sha256, key.certificate_sha256, note)
     pages = render_document(report_document(report, view, sealed))
-    attachments = {name: (content, _DESCRIPTIONS.get(name, _PROOF)) for name, content in files.items()}
+    attachments = {name: (content, _description(name)) for name, content in files.items()}
     return SignedReport(attach_and_sign(pages, attachments, key, report.generated_at, time_stamper), files)
 
 
@@ -98,7 +99,15 @@ _DESCRIPTIONS = {
     NOTE_NAME: "台帳の鍵による署名付きの文 / Statement signed with the ledger's key",
     POLICY_NAME: "プライバシーポリシーのダイジェスト / Digest of the privacy policy",
 }
-_PROOF = "記録1件の証明（C2SP tlog-proof） / Proof of one record for C2SP tools"
+_BY_SUFFIX = {
+    SUFFIX: "記録1件の証明（C2SP tlog-proof） / Proof of one record for C2SP tools",
+    STAMP_SUFFIX: "台帳のタイムスタンプ（RFC 3161） / Time-stamp of the ledger, RFC 3161",
+    STAMPED_SUFFIX: "タイムスタンプの対象 / What the time-stamp stamps",
+}
+
+
+def _description(name: str) -> str:
+    return _DESCRIPTIONS.get(name) or _BY_SUFFIX[f".{name.rpartition('.')[2]}"]
 
 
 def _digests(disclosure: bytes, bundle: bytes) -> Sealed:

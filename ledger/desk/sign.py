@@ -49,6 +49,8 @@ _MIME = {
     "txt": "text/plain",
     "tlog-proof": "text/plain",
     "tlog-policy": "text/plain",
+    "checkpoint": "text/plain",
+    "tsr": "application/timestamp-reply",
 }
 
 

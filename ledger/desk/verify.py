@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
+from cryptography import x509
 from pydantic import ValidationError
 
 from ledger.clock import utc_text
@@ -35,9 +36,10 @@ from ledger.log.bundle import Bundle
 from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import parse_json
 from ledger.log.note import UnknownSigner, Verifier, open_note, parse_note
-from ledger.log.outcome import NOT_PROVED
+from ledger.log.outcome import NOT_PROVED, TOLD_ONLY
 from ledger.log.outcome import Outcome as BundleOutcome
 from ledger.log.outcome import verdict as worst_of_bundle
+from ledger.log.policy import Policy
 from ledger.log.trusted import TrustedKeys
 from schemas.disclosure import Disclosure
 from schemas.report import Outcome, PdfCheck, PdfOutcome, Words
@@ -49,6 +51,7 @@ _LETTER_LIMITS = (
         en="The day of the letter: it is the operator's statement, bounded only by a time-stamp of somebody else.",
     ),
 )
+_TOLD_ONLY = TOLD_ONLY | {"TIME_STAMP_NOT_TRUSTED"}
 _SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
 
 
@@ -59,6 +62,7 @@ def verify_pdf(
     *,
     consistency: Sequence[bytes] | None = None,
     time_stamp_certificates: Sequence[bytes] = (),
+    policy: Policy | None = None,
 ) -> PdfOutcome:
     """What holds of this PDF. Never raises for what the PDF is; BadInput if a verifier key is none.
 
@@ -66,9 +70,10 @@ def verify_pdf(
     What a compromised key signed counts only where a trusted time-stamp shows that the PDF is older.
     trusted_checkpoint: a signed checkpoint of the log that the reader kept; `consistency`: the proof between the two.
     time_stamp_certificates: DER certificates of time-stamping authorities that the reader trusts, or of those above them.
+    policy: whose witnesses the reader believes (its logs are not looked at); the quorum must then be met.
 
-    A time-stamp whose authority is not among the given leaves the time open, and nothing else: it does not lower
-    `outcome`. Every other check does.
+    A time-stamp whose authority is not among the given leaves the time open, and nothing else; who has cosigned by the
+    policy that is attached is told, and nothing more. These do not lower `outcome`. Every other check does.
     """
     keys = vkeys if isinstance(vkeys, TrustedKeys) else TrustedKeys(tuple(map(Verifier.parse, vkeys or ())))
     try:
@@ -99,11 +104,16 @@ def verify_pdf(
         return _sum_up([*checks, check("contents", "ATTACHMENT_MALFORMED")])
     if bundle.origin != statement.origin:
         return _sum_up([*checks, check("contents", "LOG_PLACE_DIFFERS")])
-    outcomes = verify_bundle(bundle, _with(keys, in_time), trusted_checkpoint, consistency)
+    roots = [x509.load_der_x509_certificate(der) for der in time_stamp_certificates]
+    outcomes = verify_bundle(
+        bundle, _with(keys, in_time), trusted_checkpoint, consistency, policy=policy, time_stamp_roots=roots
+    )
     if trusted_checkpoint is not None:
         checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
+    told = [one for one in outcomes if _attested(one)]
     members = [one for one in outcomes if one.code.startswith("MEMBER_")]
-    checks.append(_of_bundle("inclusion", [one for one in outcomes if one not in members]))
+    checks += [_of_bundle(_attested(one), [one]) for one in told]
+    checks.append(_of_bundle("inclusion", [one for one in outcomes if one not in members and one not in told]))
     if checks[-1].outcome is not Outcome.FAILED:
         checks.append(_contents(disclosure, bundle, trusted))
     if checks[-1].outcome is not Outcome.FAILED and has_lists(disclosure, bundle):
@@ -214,6 +224,11 @@ def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:
         return None, None
 
 
+def _attested(one: BundleOutcome) -> str:
+    """The check's name of what outsiders say; "" for anything else."""
+    return "witnesses" if one.code.startswith("WITNESS") else "log_time" if one.code.startswith("ENTRIES_STAMP") else ""
+
+
 def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
     """The worst outcome speaks for all."""
     worst = worst_of_bundle(outcomes)
@@ -229,7 +244,7 @@ def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
 def _sum_up(
     checks: Sequence[PdfCheck], disclosure: Disclosure | None = None, letter: LetterStatement | None = None
 ) -> PdfOutcome:
-    counted = [one for one in checks if one.reason != "TIME_STAMP_NOT_TRUSTED"]
+    counted = [one for one in checks if one.reason not in _TOLD_ONLY]
     worst = max((one.outcome for one in counted), key=_SEVERITY.__getitem__)
     if letter is not None:
         return PdfOutcome(

@@ -16,6 +16,7 @@ outcome is told and counts for nothing (`ledger.log.outcome.TOLD_ONLY`). Of one 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from ledger.log.time_stamp import RESPONSE_BYTES_MAX, TimeStampRefused, check_re
 STAMPED_MAX = 16
 CHAIN_MAX = 8
 _MEMBERS = {"chain", "checkpoint", "consistency", "response"}
+_LAST_SECOND = 253_402_300_799
 _NOBODY = ("なし", "none")
 
 
@@ -105,16 +107,22 @@ def judge_witnesses(pointer: str, note: bytes, policy: Policy, given: bool) -> O
     code = f"WITNESS_QUORUM{'' if met else '_NOT'}_MET" if given else f"WITNESSES_NAMED{'' if met else '_NOT'}_MET"
     missing = [name for name in policy.witnesses if name not in signed]
     who, lack = (", ".join(_printable(name) for name in names) for names in (signed, missing))
+    first = _moment(cosigned_at(min(signed.values()))) if signed else ""
     return outcome(
         pointer,
         code,
         count=len(signed),
         total=len(policy.witnesses),
-        who_ja=who or _NOBODY[0],
-        who_en=who or _NOBODY[1],
+        who_ja=f"{who}、最初は{first}" if who else _NOBODY[0],
+        who_en=f"{who}; the first at {first}" if who else _NOBODY[1],
         missing_ja=lack or _NOBODY[0],
         missing_en=lack or _NOBODY[1],
     )
+
+
+def cosigned_at(time_s: int) -> dt.datetime:
+    """The moment of a cosignature; one beyond the calendar is its last second."""
+    return dt.datetime.fromtimestamp(min(time_s, _LAST_SECOND), dt.UTC)
 
 
 def judge_stamp(
@@ -147,13 +155,17 @@ def judge_stamp(
         known = refused.reason == "TIME_STAMP_NOT_TRUSTED"
         code = "ENTRIES_STAMP_NOT_TRUSTED" if known else "ENTRIES_STAMP_INVALID"
         return outcome(pointer, code, count=count, total=len(indexes))
-    moment = stamp.moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return outcome(pointer, "ENTRIES_STAMPED", count=count, total=len(indexes), moment=moment, signer=stamp.signer)
+    told = {"count": count, "total": len(indexes), "moment": _moment(stamp.moment), "signer": stamp.signer}
+    return outcome(pointer, "ENTRIES_STAMPED", **told)
 
 
 def _check_signature(note: bytes, verifiers: Sequence[Verifier]) -> None:
     with suppress(UnknownSigner):  # the root is what was stamped, whoever signed it
         open_note(note, verifiers)
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _printable(name: str) -> str:

@@ -94,15 +94,15 @@ class Policy:
                 met.add(name)
         return self.quorum in met
 
-    def cosigned_by(self, note: bytes) -> tuple[str, ...]:
-        """The names of the witnesses that have cosigned a checkpoint, whichever log it is of.
+    def cosigned_by(self, note: bytes) -> dict[str, int]:
+        """The names of the witnesses that have cosigned a checkpoint, and when (POSIX seconds), whichever log it is of.
 
         Raises BadInput if it is none, VerificationFailed if a listed witness's signature is wrong.
         """
         try:
             return self._names(open_note(note, [witness.verifier for witness in self.witnesses.values()]))
         except UnknownSigner:
-            return ()
+            return {}
 
     def open_checkpoint(self, note: bytes) -> tuple[Checkpoint, tuple[str, ...]]:
         """Check a signed checkpoint of any log of the policy; returns it and the names of its witnesses.
@@ -116,18 +116,20 @@ class Policy:
             raise UnknownSigner("the policy does not list the checkpoint's log", "方針にないログのチェックポイントです")
         keys = [witness.verifier for witness in self.witnesses.values()]
         checkpoint, opened = open_cosigned(note, logs, origin, keys)
-        cosigned = self._names(opened)
+        cosigned = tuple(self._names(opened))
         if not self.is_met(cosigned):
             raise VerificationFailed("the quorum of witnesses is not met", "立会人の定足数に達していません")
         return checkpoint, cosigned
 
-    def _names(self, opened: Note) -> tuple[str, ...]:
-        signed = {(signature.name, signature.key_id) for signature in opened.verified}
-        return tuple(
-            name
-            for name, witness in self.witnesses.items()
-            if (witness.verifier.name, witness.verifier.key_id) in signed
-        )
+    def _names(self, opened: Note) -> dict[str, int]:
+        """In the policy's order."""
+        signed = {(signature.name, signature.key_id): signature.time_s for signature in opened.verified}
+        found = {}
+        for name, witness in self.witnesses.items():
+            time_s = signed.get((witness.verifier.name, witness.verifier.key_id))
+            if time_s is not None:
+                found[name] = time_s
+        return found
 
 
 @dataclass(slots=True)

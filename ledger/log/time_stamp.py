@@ -73,6 +73,16 @@ class TimeStamp:
     chain: tuple[bytes, ...]
 
 
+def stated_moment(response: bytes) -> dt.datetime:
+    """The time that an answer states, nothing verified. Raises TimeStampRefused if it is none."""
+    try:
+        return _decode(response).tst_info.gen_time
+    except TimeStampRefused:
+        raise
+    except Exception:
+        raise TimeStampRefused("TIME_STAMP_MALFORMED") from None
+
+
 def check_response(
     response: bytes,
     stamped: bytes | None,

@@ -1,39 +1,26 @@
-"""One person's report: their records in scope (`scope.py`), the proofs, and the paper."""
+"""One person's report: their records in scope (`scope.py`), the proofs (`bundling.py`), and the paper."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection
 
 from ledger.desk.keys import ReportKey, make_report_key, read_report_key
 from ledger.desk.report import SignedReport, build_report
 from ledger.errors import BadInput, Fault
-from ledger.log.bundle import Bundle, BundleEntry, build_bundle
-from ledger.log.header import encode_header
-from ledger.log.merkle import prove_inclusion
+from ledger.log.encoding import encode_base64
 from ledger.log.note import sign_note
-from ledger.log.tile import read_hashes_from
 from ledger.service.asked_period import EVERYTHING, Period
-from ledger.service.audience.finding import memberships
-from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
-from ledger.service.audience.storing import ITEM as LIST
+from ledger.service.bundling import prove_found
 from ledger.service.core import Core
-from ledger.service.holding_back import is_hidden, without
+from ledger.service.holding_back import without
 from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook, party_out
-from ledger.service.proving import checkpoint_of
 from ledger.service.scope import Scoped, disposed_words, searched_words, sort_out
-from ledger.service.sealing import OpenBody, check_commitment
 from ledger.service.searching import Search, answer, parse_asked, search, write_access
 from ledger.service.stamping_papers import signed_in_time
-from ledger.store.reading import Head, read_heads, tile_reader
 from schemas.record import SearchIn
 from schemas.report import (
     Additional,
@@ -51,8 +38,6 @@ from schemas.report import (
 from schemas.views import PartyOut, PersonAnswer, RecordView
 
 REPORT_KEY = "keys/report.pem"
-Held = Mapping[UUID, Collection[str]]
-"""Record id -> the statutory items of it that are held back."""
 PART_B = {
     "dates": Additional.DATES,
     "purpose": Additional.PURPOSE,
@@ -89,7 +74,7 @@ def make_report(
 ) -> bytes:
     """The signed PDF of a search outside the desk, which says that nothing was requested or decided.
 
-    Writes the `access` entry first, so that the paper's checkpoint covers it. Raises BadInput.
+    Writes the `access` entry first, so that a checkpoint taken now covers it. Raises BadInput.
     """
     done = search(core, parse_asked(core, wanted), wanted.as_of, excluded_records(core))
     access_seq = write_access(core, actor, wanted.reason, done)
@@ -128,8 +113,10 @@ def report_of(
     done.found = [*scoped.inside, *scoped.offered]
     said = answer(core, book, done, access_seq)
     held = _held_back(paper)
+    proved = prove_found(core, done.found, held)
     records = [without(record, held.get(record.id, ())) for record in said.records]
-    said = said.model_copy(update={"uncertain": [], "records": records})
+    place = {"tree_size": proved.tree_size, "root": encode_base64(proved.root)}
+    said = said.model_copy(update={"uncertain": [], "records": records, **place})
     return DisclosureReport(
         request_number=paper.request_number,
         of_request=paper.of_request,
@@ -162,7 +149,10 @@ def report_of(
         key_fingerprint=core.verifiers[0].fingerprint,
         key_published_at=core.profile.choices.verifier_key_url,
         sample=_any_sample(book, said),
-        **_bundle(core, done, held),
+        checkpoint=proved.bundle.checkpoint,
+        bundle=proved.bundle.to_json(),
+        cosigned=proved.cosigned,
+        stamped=proved.stamped,
     )
 
 
@@ -189,68 +179,6 @@ def report_key(core: Core) -> ReportKey:
         return read_report_key(core.home / own.key, core.home / own.certificates)
     path = core.home / REPORT_KEY
     return read_report_key(path) if path.exists() else make_report_key(path, core.profile.operator.name)
-
-
-def shown_paths(body: OpenBody, positions: set[int], dates: bool, held: Collection[str] = ()) -> list[str]:
-    """Which items of a body this person is shown: the statutory ones, their own principal, and the dates of Part B.
-
-    Not the list of principals as the record's own words have it, which names everybody; nor the reason of an amendment,
-    which is staff's free text and may. held: statutory items that a decision holds back.
-    """
-    head = body.items.get("/head", {})
-    mine = {f"/principals/{n}" for n in positions}
-    return [
-        path
-        for path in body.items
-        if (
-            (path.startswith("/statutory/") and path != "/statutory/principal")
-            or path in mine
-            or path in ("/head", LIST)
-            or (dates and path in ("/dates", LIST_DAY))
-        )
-        and not is_hidden(path, head, held)
-    ]
-
-
-def _bundle(core: Core, done: Search, held: Held) -> dict[str, Any]:
-    """The proofs, each in the tree of the log that holds the entry: frozen logs with entries come as earlier bundles."""
-    with core.database.reading() as connection:
-        heads = read_heads(connection)
-        entries = [_entries_in(core, connection, done, head, held) for head in heads]
-    earlier = [
-        build_bundle(head.origin, checkpoint_of(core, head), own)
-        for head, own in zip(heads[:-1], entries[:-1], strict=True)
-        if own
-    ]
-    note = checkpoint_of(core, heads[-1])
-    bundle: Bundle = build_bundle(core.origin, note, entries[-1], earlier)
-    return {"checkpoint": note.decode(), "bundle": bundle.to_json()}
-
-
-def _entries_in(core: Core, connection: Connection, done: Search, head: Head, held: Held) -> list[BundleEntry]:
-    """What was found in one log, with its proofs."""
-    dates = "dates" in core.profile.choices.part_b
-    # A tile at the right edge grows, so what was read of it is remembered for this head in this snapshot only.
-    hashes = read_hashes_from(cache(tile_reader(connection, head.log)), head.size)
-    entries = []
-    for found in done.found:
-        items = held.get(UUID(bytes=found.record.body.id), ())
-        for header, body in [(found.record.header, found.record.body), *found.record.amendments]:
-            if header.origin != head.origin:
-                continue
-            check_commitment(body, header.body)
-            entries.append(
-                BundleEntry(
-                    record_id=body.id,
-                    leaf=encode_header(header),
-                    proof=tuple(prove_inclusion(header.index, head.size, hashes)),
-                    openings=tuple(body.tree.openings(shown_paths(body, found.positions, dates, items))),
-                    members=()
-                    if is_hidden(LIST, {}, items)
-                    else tuple(memberships(core, connection, body, found.members)),
-                )
-            )
-    return entries
 
 
 def company_of(core: Core) -> Company:

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from ledger.clock import utc_from_text, utc_text
 from ledger.errors import Misconfigured, NotFound
@@ -31,12 +31,23 @@ from ledger.sequence.staged import Placed, Staged
 from ledger.service.core import Core
 from ledger.service.proving import checkpoint_of, leaf_of
 from ledger.service.sealing import stage
+from ledger.store.reading import Head
 from ledger.store.tables import TimeStampRow
 from schemas.time_stamp import AuthorityState, StampResult, TimeStampOut
 
 ACTION = "time_stamp"
 KEY_ID = "keep/admin"
 OVERDUE_AFTER = 2
+
+
+class StampRow(NamedTuple):
+    """A kept time-stamp. note: the signed checkpoint. response: DER. chain: PEM, signer first. moment: UTC text."""
+
+    authority: str
+    moment: str
+    note: bytes
+    response: bytes
+    chain: bytes
 
 
 def authorities(core: Core) -> list[Authority]:
@@ -114,6 +125,27 @@ def time_stamps(core: Core, size: int | None = None) -> list[TimeStampOut]:
         TimeStampOut(seq=row.seq, size=row.size, authority=row.authority, moment=utc_from_text(row.moment))
         for row in _rows(core, size)
     ]
+
+
+def stamps_over(core: Core, connection: Connection, head: Head, indexes: Sequence[int]) -> list[StampRow]:
+    """Of each authority the earliest stamp of this log that is over all these entries, else the newest that is over some.
+
+    Oldest first; nothing for no entries.
+    """
+    if not indexes:
+        return []
+    table = TimeStampRow.table_()
+    own = (table.c.log == core.log, table.c.seq >= head.first, table.c.seq < head.end)
+    found: dict[str, int] = {}
+    for best, least in ((func.max(table.c.size), min(indexes)), (func.min(table.c.size), max(indexes))):
+        sizes = select(table.c.authority, best).where(*own, table.c.size > least).group_by(table.c.authority)
+        found.update((name, int(size)) for name, size in connection.execute(sizes).all())
+    rows = []
+    for authority, size in found.items():
+        wanted = select(table).where(*own, table.c.authority == authority, table.c.size == size)
+        row = connection.execute(wanted.order_by(table.c.seq).limit(1)).one()
+        rows.append(StampRow(row.authority, row.moment, bytes(row.note), bytes(row.response), bytes(row.chain)))
+    return sorted(rows, key=lambda row: row.moment)
 
 
 def evidence(core: Core, seq: int) -> dict[str, bytes]:

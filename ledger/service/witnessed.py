@@ -3,7 +3,8 @@
 Strangers are shown the newest checkpoint that meets the policy's quorum, so that what they follow always verifies; it may
 lag the newest head, which every append is answered with at once. While no checkpoint meets the quorum, and with `quorum
 none`, they are shown the newest head. An entry's proof file stands on the newest checkpoint that meets the quorum and
-holds the entry, else on the newest head. Whatever is shown has the root that the log's own tiles have at that size.
+holds the entry, else on the newest head; so do a report and all its proofs (`covering`). Whatever is shown has the root
+that the log's own tiles have at that size.
 """
 
 from __future__ import annotations
@@ -62,6 +63,19 @@ def shown_checkpoint(core: Core, origin: str | None = None) -> Shown:
         return met or _newest(core, connection, head, policy)
 
 
+def covering(core: Core, connection: Connection, head: Head, size: int) -> Shown:
+    """What a paper stands on whose entries are among the first `size` of the log: of the checkpoints that hold them the
+    newest that meets the quorum, else the newest that any witness has cosigned, else the newest head.
+    """
+    policy = policy_in_force(core)
+    found = _newest_cosigned(core, connection, head, policy, size, met=True)
+    return (
+        found
+        or _newest_cosigned(core, connection, head, policy, size, met=False)
+        or _newest(core, connection, head, policy)
+    )
+
+
 def proof_files(core: Core, seqs: Iterable[int]) -> list[ProofFile]:
     """A proof file for each entry, in order. Raises NotFound for an entry that is not there."""
     policy = policy_in_force(core)
@@ -103,18 +117,25 @@ def _file(core: Core, connection: Connection, head: Head, seq: int, shown: Shown
 
 def _newest_met(core: Core, connection: Connection, head: Head, policy: Policy) -> Shown | None:
     """The newest checkpoint with at least one cosignature that meets the policy."""
+    return _newest_cosigned(core, connection, head, policy, 0, met=True)
+
+
+def _newest_cosigned(
+    core: Core, connection: Connection, head: Head, policy: Policy, least: int, met: bool
+) -> Shown | None:
+    """The newest checkpoint of at least this size with a cosignature by a witness of the policy; met: by a quorum."""
     if not policy.witnesses or head.frozen:
         return None
     table = WitnessedRow.table_()
     newest = (
         select(table.c.size, table.c.root, table.c.lines)
-        .where(table.c.log == head.log, table.c.size <= head.size)
+        .where(table.c.log == head.log, table.c.size <= head.size, table.c.size >= least)
         .order_by(table.c.size.desc())
         .limit(ROWS_MAX)
     )
     for row in connection.execute(newest).all():
         shown = _assembled(core, connection, head, policy, row.size, bytes(row.lines))
-        if shown and shown.met and shown.root == bytes(row.root):
+        if shown and (shown.met or not met) and shown.root == bytes(row.root):
             return shown
     return None
 

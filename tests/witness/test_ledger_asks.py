@@ -21,74 +21,20 @@ from ledger.errors import BadInput, Misconfigured, VerificationFailed
 from ledger.log import AddCheckpoint, LogProof, Policy, Signer, Verifier, cosign, leaf_hash, open_cosigned
 from ledger.log.add_checkpoint import encode_cosignatures
 from ledger.log.note import COSIGNATURE
-from ledger.witness import add_log, create_witness
 from schemas.vocabulary import Scope
 from schemas.witness import WitnessesOut
 from tests.api.samples import provision
 from tests.api.serving import serving
 from tests.cli.command import daicho
-from tests.witness.serving import InThread, Running, in_threads, misbehaving, started, witnesses
+from tests.witness.asked import ORIGIN, demand_both, grow, write_policy
+from tests.witness.serving import InThread, Running, misbehaving, started, witnesses
 
-ORIGIN = "ledger.example.com/2026"
 DEAD = "http://127.0.0.1:1"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("asks") / "home"
-    Ledger.create(home, "gmo-cybersecurity", ORIGIN)
-    return home
-
-
-@pytest.fixture
-def home(template: Path, tmp_path: Path) -> Path:
-
-    return Path(shutil.copytree(template, tmp_path / "home"))
-
-
-def grow(ledger: Ledger, count: int = 3) -> int:
-    """More entries; the size then."""
-    size = 0
-    for _ in range(count):
-        size = ledger.record(provision()).tree_size
-    return size
-
-
-def write_policy(home: Path, quorum: str, witnesses: dict[str, tuple[str, str]]) -> None:
-    """witnesses: name → (verifier key, URL). quorum: what follows `group q`, or `none`."""
-    lines = [f"witness {name} {vkey} {url}" for name, (vkey, url) in witnesses.items()]
-    lines += ["quorum none"] if quorum == "none" else [f"group q {quorum} {' '.join(witnesses)}", "quorum q"]
-    (home / "policy").write_text("".join(f"{line}\n" for line in lines))
-    (home / "operations.toml").write_text("[witnesses]\ntimeout_seconds = 1.0\nevery_seconds = 0.2\n")
-
-
-@pytest.fixture
-def folders(home: Path, tmp_path: Path) -> list[Path]:
-    """Two witnesses that watch the ledger, not running yet."""
-    made = [tmp_path / "w1", tmp_path / "w2"]
-    for folder in made:
-        create_witness(folder, f"witness.example.org/{folder.name}")
-        keys = [line for line in (home / "trusted.vkey").read_text().splitlines() if not line.startswith("#")]
-        add_log(folder, keys[0])
-    return made
-
-
-def demand_both(home: Path, folders: list[Path], urls: list[str]) -> None:
-    keys = [(folder / "witness.vkey").read_text().strip() for folder in folders]
-    write_policy(home, "all", {f"w{n}": named for n, named in enumerate(zip(keys, urls, strict=True), 1)})
-
-
-@pytest.fixture
-def two(home: Path, folders: list[Path]) -> Iterator[list[InThread]]:
-    """Both under uvicorn, in the ledger's policy, both demanded."""
-    with in_threads(*folders) as running:
-        demand_both(home, folders, [one.url for one in running])
-        yield running
 
 
 @pytest.fixture
 def two_processes(home: Path, folders: list[Path]) -> Iterator[list[Running]]:
-    """The same, each in a process that can be killed."""
+    """Both, each in a process that can be killed, in the ledger's policy, both demanded."""
     with witnesses(*folders) as running:
         demand_both(home, folders, [one.url for one in running])
         yield running

@@ -7,17 +7,20 @@ must have been verified (`ledger.log.bundle.verify_bundle`) before their values 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ledger.desk.checks.placed import placed_entries
-from ledger.errors import BadInput
+from ledger.errors import BadInput, VerificationFailed
+from ledger.log.attested import cosigned_at, policy_of
 from ledger.log.bundle import Bundle
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.encoding import encode_base64
 from ledger.log.header import Header
+from ledger.log.time_stamp import stated_moment
 from ledger.people.member import member_words
 from schemas.disclosure import DisclosedRecord, Disclosure
-from schemas.report import Additional
+from schemas.report import Additional, Cosigned, LogStamped
 
 _KINDS = {"provision": ("provision",), "receipt": ("receipt",), "voluntary": ("provision", "receipt")}
 _STATUTORY = "/statutory/"
@@ -57,7 +60,37 @@ def _same_place(disclosure: Disclosure, bundle: Bundle) -> bool:
         and shown.tree_size == checkpoint.size
         and shown.root == encode_base64(checkpoint.root)
         and shown.checkpoint == bundle.checkpoint
+        and _same_witnesses(shown.cosigned, bundle)
+        and _same_stamps(shown.time_stamps, bundle)
     )
+
+
+def _same_witnesses(shown: Cosigned | None, bundle: Bundle) -> bool:
+    """Whether it is told as it is who of the bundle's policy has cosigned."""
+    if not bundle.policy or shown is None:
+        return shown is None and not bundle.policy
+    policy = policy_of(bundle.policy)
+    try:
+        signed = policy.cosigned_by(bundle.checkpoint.encode())
+    except VerificationFailed:
+        return False
+    return (
+        shown.signed == tuple(signed)
+        and shown.missing == tuple(name for name in policy.witnesses if name not in signed)
+        and shown.quorum_met == policy.is_met(signed)
+        and shown.first_at == (cosigned_at(min(signed.values())) if signed else None)
+    )
+
+
+def _same_stamps(shown: Sequence[LogStamped], bundle: Bundle) -> bool:
+    try:
+        stated = [
+            (parse_note_unverified(one.checkpoint.encode()).size, stated_moment(one.response))
+            for one in bundle.time_stamps
+        ]
+    except VerificationFailed:
+        return False
+    return [(one.tree_size, one.moment) for one in shown] == stated
 
 
 def _same_header(record: DisclosedRecord, header: Header) -> bool:

@@ -18,6 +18,7 @@ from ledger.desk.blocks import (
     said,
     value,
 )
+from ledger.desk.content.attested import attested_rows
 from ledger.desk.wareki import both
 from schemas.report import DisclosureReport, LedgerKey
 
@@ -126,6 +127,7 @@ def _facts(report: DisclosureReport, sealed: Sealed) -> list[tuple[Bilingual, Ce
         (Bilingual("台帳", "Ledger (origin)"), value(answer.origin)),
         (Bilingual("台帳の大きさ", "Entries in the ledger"), value(str(answer.tree_size))),
         (Bilingual("台帳の先頭のハッシュ", "Root hash of the ledger"), value(answer.root)),
+        *attested_rows(report),
         (Bilingual("検証鍵", "Verifier key"), value(report.vkey)),
         (Bilingual("検証鍵の指紋", "Fingerprint of the key"), value(report.key_fingerprint)),
         *key_published(report.key_published_at),
