@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.attested import Cosigned
+
 
 class Out(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,7 +49,10 @@ class SampledRecord(Out):
 
 
 class AuditSample(Out):
-    """A sample and what it was drawn from. checkpoint: the signed note that every proof leads to."""
+    """A sample and what it was drawn from. checkpoint: the signed note that every proof leads to, with its cosignatures.
+
+    policy: C2SP tlog-policy, the log's keys and its witnesses. cosigned: who of them has signed; null where none is named.
+    """
 
     origin: str
     seed: int
@@ -55,6 +60,8 @@ class AuditSample(Out):
     tree_size: int
     root: str
     checkpoint: str
+    policy: str
+    cosigned: Cosigned | None = None
     access_seq: int
     records: list[SampledRecord]
 

@@ -11,13 +11,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.attested import Cosigned, LogStamped
 from schemas.membership import Provision
 from schemas.report import (
     Additional,
     Company,
-    Cosigned,
     Decision,
-    LogStamped,
     OptOutLink,
     PolicyRef,
     Withheld,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.attested import Cosigned, LogStamped
 from schemas.views import PartyOut, PersonAnswer
 
 
@@ -104,26 +105,6 @@ class WithheldItem(_Model):
     article: str
     ja: str
     en: str
-
-
-class Cosigned(_Model):
-    """Which of the witnesses that the company names have cosigned the log's head under which a report stands.
-
-    first_at: time of the earliest cosignature, as that witness states it.
-    """
-
-    signed: tuple[str, ...]
-    missing: tuple[str, ...]
-    quorum_met: bool
-    first_at: AwareDatetime | None = None
-
-
-class LogStamped(_Model):
-    """A time-stamp of the log: by which authority, when, and how many entries it then had."""
-
-    authority: str
-    moment: AwareDatetime
-    tree_size: int = Field(ge=1)
 
 
 class DisclosureReport(_Model):

@@ -1,4 +1,4 @@
-"""Entries and proofs, for an auditor. No body of an entry is shown here."""
+"""Entries, proofs and samples, for an auditor. Nobody is named here."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.deps import Auditor, LedgerDep
 from api.openapi import refuses
+from schemas.audit import AuditSample
 from schemas.views import AuditReport
 from schemas.witness import WitnessesOut
 
 router = APIRouter(tags=["log"])
 SEQ_MAX = 2**53 - 1
+SAMPLE_REASON = "audit sample / 監査のための抽出"
 
 Seq = Annotated[int, Field(ge=0, le=SEQ_MAX)]
 
@@ -37,6 +39,15 @@ class ConsistencyQuery(BaseModel):
 
     old: Seq
     new: Seq | None = None
+
+
+class SampleQuery(BaseModel):
+    """The seed that the auditor chose, and how many records."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1, examples=[20261124])]
+    size: Annotated[int, Field(ge=1, le=1000)] = 25
 
 
 @router.get(
@@ -115,3 +126,20 @@ async def consistency(caller: Auditor, ledger: LedgerDep, query: Annotated[Consi
 )
 async def audit(caller: Auditor, ledger: LedgerDep) -> Response:
     return json_answer(await run_in_threadpool(ledger.audit))
+
+
+@router.get(
+    "/v1/audit/sample",
+    response_model=AuditSample,
+    summary="監査の抽出 / A sample for an auditor",
+    description=(
+        "種（seed）とチェックポイントだけで決まる記録の抽出。証拠と証明付き、氏名なし。だれでも引き直せます（docs/audit.md）。"
+        "呼ぶたびに`access`の記録が書かれます。\n\n"
+        "Records drawn by seed and checkpoint alone, with evidence and proofs, nobody named: anybody can draw them again "
+        "(docs/audit.md). Each call writes an `access` entry."
+    ),
+    responses=refuses(422, 503),
+)
+async def sample(caller: Auditor, ledger: LedgerDep, query: Annotated[SampleQuery, Query()]) -> Response:
+    found = await run_in_threadpool(ledger.audit_sample, query.seed, query.size, caller.name, SAMPLE_REASON)
+    return json_answer(found)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from ledger.clock import utc_from_text
 from ledger.errors import DaichoError, VerificationFailed
-from ledger.log.attested import CHAIN_MAX, STAMPED_MAX, StampedHead, cosigned_at
+from ledger.log.attested import CHAIN_MAX, STAMPED_MAX, StampedHead
 from ledger.log.bundle import Bundle, BundleEntry, build_bundle
 from ledger.log.checkpoint import parse_note_unverified
 from ledger.log.header import Header, encode_header
@@ -37,10 +37,10 @@ from ledger.service.sealing import OpenBody, check_commitment
 from ledger.service.searching import Found
 from ledger.service.time_stamping import StampRow, stamps_over
 from ledger.service.witness_policy import policy_in_force, public_policy
-from ledger.service.witnessed import Shown, covering
+from ledger.service.witnessed import Shown, cosigned_of, covering
 from ledger.service.witnessing import ask_witnesses
 from ledger.store.reading import Head, read_heads, tile_reader
-from schemas.report import Cosigned, LogStamped
+from schemas.attested import Cosigned, LogStamped
 
 Held = Mapping[UUID, Collection[str]]
 """Record id -> the statutory items of it that are held back."""
@@ -74,7 +74,7 @@ def prove_found(core: Core, found: Sequence[Found], held: Held) -> Proved:
         ]
     text = _text(policy)
     bundle = build_bundle(head.origin, shown.note, own, earlier, text, stamps)
-    return Proved(bundle, shown.size, shown.root, _cosigned(policy, shown.note) if text else None, stamped)
+    return Proved(bundle, shown.size, shown.root, cosigned_of(policy, shown.note) if text else None, stamped)
 
 
 def ask_for_paper(core: Core) -> None:
@@ -84,16 +84,6 @@ def ask_for_paper(core: Core) -> None:
         with suppress(DaichoError):
             if policy_in_force(core).witnesses:
                 ask_witnesses(core)
-
-
-def _cosigned(policy: Policy, note: bytes) -> Cosigned:
-    signed = policy.cosigned_by(note)
-    return Cosigned(
-        signed=tuple(signed),
-        missing=tuple(name for name in policy.witnesses if name not in signed),
-        quorum_met=policy.is_met(signed),
-        first_at=cosigned_at(min(signed.values())) if signed else None,
-    )
 
 
 def shown_paths(body: OpenBody, positions: set[int], dates: bool, held: Collection[str] = ()) -> list[str]:

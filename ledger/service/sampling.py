@@ -8,6 +8,8 @@ or `receipt` is a candidate, disposed of or not: the kinds stand in the public h
 and the sample is the `wanted` candidates of the lowest rank, in the order of their index. Whoever has the checkpoint and the
 entry bundles draws the same; the ledger can't choose, since the root is fixed before the seed is told.
 
+The proofs stand on the newest head, with the cosignatures of the witnesses, who are asked for it first.
+
 Nobody is named: principals are counted, papers shown by digest. The drawing is an `access` entry.
 """
 
@@ -31,10 +33,13 @@ from ledger.log.header import decode_header
 from ledger.log.proof_file import LogProof
 from ledger.sequence.staged import Placed
 from ledger.service.attachments import list_papers
+from ledger.service.bundling import ask_for_paper
 from ledger.service.core import Core
-from ledger.service.proving import checkpoint_of, inclusion
+from ledger.service.proving import inclusion
 from ledger.service.reading import RECORD_KINDS, LoadedRecord, load_record
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
+from ledger.service.witness_policy import public_policy
+from ledger.service.witnessed import cosigned_of, newest_shown
 from ledger.store.reading import Head, read_head, read_runs
 from schemas.audit import AuditSample, SampledRecord
 
@@ -53,10 +58,12 @@ def rank(seed: int, root: bytes, index: int) -> bytes:
 def draw_sample(core: Core, seed: int, wanted: int, actor: str, reason: str) -> AuditSample:
     """Raises BadInput. The `access` entry is durable before anything is shown, and not part of the log that is drawn from."""
     _must_be_in_range(seed, wanted)
+    ask_for_paper(core)
+    policy = public_policy(core)
     with core.database.reading() as connection:
         head = read_head(connection, core.current)
         drawn = sorted(index for _, index in heapq.nsmallest(wanted, _ranked(connection, core.log, head, seed)))
-        checkpoint = checkpoint_of(core, head)
+        checkpoint = newest_shown(core, connection, head).note
         records = [_sampled(core, connection, head, checkpoint, index) for index in drawn]
     access_seq = _write_access(core, actor, reason, seed, records)
     return AuditSample(
@@ -66,6 +73,8 @@ def draw_sample(core: Core, seed: int, wanted: int, actor: str, reason: str) -> 
         tree_size=head.size,
         root=encode_base64(head.root),
         checkpoint=checkpoint.decode(),
+        policy=policy.encode().decode("utf-8", "replace"),
+        cosigned=cosigned_of(policy, checkpoint),
         access_seq=access_seq,
         records=records,
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from ledger.errors import DaichoError, NotFound
+from ledger.log.attested import cosigned_at
 from ledger.log.checkpoint import Checkpoint, open_cosigned, sign_checkpoint
 from ledger.log.merkle import root_at
 from ledger.log.note import parse_note
@@ -26,6 +27,7 @@ from ledger.service.proving import checkpoint_of, head_named, inclusion, leaf_of
 from ledger.service.witness_policy import policy_in_force
 from ledger.store.reading import Head, read_heads, tile_reader
 from ledger.store.tables import WitnessedRow
+from schemas.attested import Cosigned
 
 ROWS_MAX = 100
 """How many of the newest cosigned checkpoints are looked through for one that meets the quorum."""
@@ -73,6 +75,27 @@ def covering(core: Core, connection: Connection, head: Head, size: int) -> Shown
         found
         or _newest_cosigned(core, connection, head, policy, size, met=False)
         or _newest(core, connection, head, policy)
+    )
+
+
+def newest_shown(core: Core, connection: Connection, head: Head) -> Shown:
+    """The newest head of this log with the cosignatures there are, few or none."""
+    return _newest(core, connection, head, policy_in_force(core))
+
+
+def cosigned_of(policy: Policy, note: bytes) -> Cosigned | None:
+    """Who of the policy's witnesses has cosigned a note of this ledger; None if the policy names none.
+
+    The policy's names must be UTF-8.
+    """
+    if not policy.witnesses:
+        return None
+    signed = policy.cosigned_by(note)
+    return Cosigned(
+        signed=tuple(signed),
+        missing=tuple(name for name in policy.witnesses if name not in signed),
+        quorum_met=policy.is_met(signed),
+        first_at=cosigned_at(min(signed.values())) if signed else None,
     )
 
 

@@ -90,6 +90,7 @@ OPENS = {
         "GET /v1/proofs/consistency",
         "GET /logs/{log}/tile/entries/{place:path}",
         "POST /v1/audit",
+        "GET /v1/audit/sample",
     },
     Scope.ADMIN: {"POST /v1/parties", "POST /v1/exclusions"},
 }

@@ -13,7 +13,8 @@ from ledger.desk.names import LOG_POLICY_NAME
 from ledger.desk.report import SignedReport, build_report
 from ledger.desk.verify import verify_pdf
 from ledger.log import COSIGNATURE, Checkpoint, Policy, Signer, parse_note, parse_note_unverified, sign_checkpoint
-from schemas.report import Cosigned, DisclosureReport, Outcome
+from schemas.attested import Cosigned
+from schemas.report import DisclosureReport, Outcome
 from tests.desk.forging import sign_again, with_bundle, with_disclosure
 from tests.desk.inputs import SIGNER, make_report, sign_statement
 

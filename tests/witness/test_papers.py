@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import signal
 import socket
@@ -191,6 +192,19 @@ def test_a_stamp_that_was_changed_in_the_table_is_left_out_and_the_report_holds(
         pdf = paper(ledger)
         assert "time-stamp-1.tsr" not in open_signed_pdf(pdf).attachments
         assert checked(ledger, pdf).outcome is Outcome.PASSED
+
+
+def test_a_sample_for_an_auditor_stands_on_a_cosigned_head(home: Path, two: list[InThread]) -> None:
+    with Ledger.open(home) as ledger:
+        size = grow(ledger)
+        sample = ledger.audit_sample(7, 2, "auditor", "audit")
+        assert sample.tree_size == size
+        assert sample.cosigned is not None
+        assert (sample.cosigned.signed, sample.cosigned.quorum_met) == (("w1", "w2"), True)
+        policy = Policy.parse(sample.policy.encode())
+        for one in sample.records:
+            proof = LogProof.parse(one.proof.encode())
+            assert proof.verify_under(leaf_hash(base64.b64decode(one.leaf)), policy).size == size
 
 
 def test_from_end_to_end_by_commands_alone(home: Path, tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from ledger.log.encoding import encode_base64
 from ledger.log.header import Header
 from ledger.log.time_stamp import stated_moment
 from ledger.people.member import member_words
+from schemas.attested import Cosigned, LogStamped
 from schemas.disclosure import DisclosedRecord, Disclosure
-from schemas.report import Additional, Cosigned, LogStamped
+from schemas.report import Additional
 
 _KINDS = {"provision": ("provision",), "receipt": ("receipt",), "voluntary": ("provision", "receipt")}
 _STATUTORY = "/statutory/"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledger.desk.blocks import Bilingual, Cell, Line, said
 from ledger.desk.wareki import jst_minute
-from schemas.report import Cosigned, DisclosureReport, LogStamped
+from schemas.attested import Cosigned, LogStamped
+from schemas.report import DisclosureReport
 
 _MET = Bilingual("当社の定める定足数を満たしています。", "This meets the quorum that we have set.")
 _NOT_MET = Bilingual(
