@@ -24,7 +24,7 @@ from ledger.desk.verify import verify_pdf
 from schemas.report import Outcome
 from tests.desk.inputs import SIGNER, make_report, sign_statement
 
-VECTORS = Path(__file__).parent / "vectors" / "rfc3161"
+VECTORS = Path(__file__).parents[1] / "vectors" / "rfc3161"
 VKEY = SIGNER.verifier().vkey()
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ledger.errors import BadInput, IntegrityError
 from ledger.log.growth import EMPTY_EDGE, Growth, load_edge
-from ledger.log.merkle import check_inclusion, prove_consistency, prove_inclusion, reader_of, root_of
-from ledger.log.tile import hash_at, read_hashes_from, tile_widths
+from ledger.log.merkle import prove_inclusion, reader_of, root_of
+from ledger.log.tile import read_hashes_from
 from tests.log import reference
 from tests.log.trees import TileStore, leaves_of, stored
 
@@ -58,25 +58,6 @@ def test_any_history_of_batches_keeps_tree_and_tiles_right(steps: list[tuple[int
         reader = reader_of(leaves[:total])
         for index in {0, size - 1, size, total // 2, total - 1} & set(range(total)):
             assert growth.prove(index) == prove_inclusion(index, total, reader)
-
-
-@pytest.mark.parametrize("size", [255, 256, 257, 65_535, 65_536, 65_537, 100_000])
-def test_selected_large_sizes(size: int) -> None:
-    leaves = leaves_of(size)
-    store = stored(size, batch=10_007)
-    root = root_of(leaves)
-    growth = Growth.load(size, store.read)
-    assert growth.root() == root
-    for level, (full, partial) in enumerate(tile_widths(size)):
-        assert all(len(store.tiles[level, index]) == 8192 for index in range(full))
-        assert len(store.tiles.get((level, full), b"")) == 32 * partial
-    from_tiles, from_memory = read_hashes_from(store.read, size), reader_of(leaves)
-    for index in {0, 1, 255, 256, size // 2, size - 2, size - 1} & set(range(size)):
-        proof = growth.prove(index)
-        assert proof == prove_inclusion(index, size, from_tiles) == prove_inclusion(index, size, from_memory)
-        check_inclusion(index, size, leaves[index], proof, root)
-        assert prove_consistency(index + 1, size, from_tiles) == prove_consistency(index + 1, size, from_memory)
-    assert hash_at(store.read, 7, 0, size) == root_of(leaves[:128])
 
 
 def test_proofs_of_a_committed_batch_need_no_tile_until_the_next_append() -> None:
