@@ -29,6 +29,7 @@ from cli.options import (
 from cli.output import Column, Output
 from cli.people import search_document
 from cli.record_id import parse_id
+from cli.step_id import StepId, under_id
 from schemas.request_terms import Order11Item
 from schemas.request_views import RequestOut, RequestRow
 
@@ -128,8 +129,9 @@ def intake(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=both("請求のJSON", "the request as JSON"))],
     out: Output,
     home: Home = HOME,
+    step_id: StepId = None,
 ) -> None:
-    document = read_document(file)
+    document = under_id(read_document(file), step_id)
     with opened(home) as ledger:
         request = ledger.open_request(document, actor())
     out.one(request, REQUEST, RequestOut.model_fields)
@@ -153,10 +155,12 @@ def add_identifiers(
     identifier: Identifiers = None,
     digest: Digests = None,
     identifiers: IdentifiersFile = None,
+    step_id: StepId = None,
 ) -> None:
     asked = search_document(email, phone, customer_id, name, identifier, digest, identifiers, "-")
+    document = under_id({"identifiers": asked["identifiers"]}, step_id)
     with opened(home) as ledger:
-        told(ledger.add_identifiers(number, {"identifiers": asked["identifiers"]}, actor()))
+        told(ledger.add_identifiers(number, document, actor()))
 
 
 @command(

@@ -13,6 +13,7 @@ from cli.days import parse_day
 from cli.home import actor, opened
 from cli.lang import both
 from cli.options import HOME, Home
+from cli.step_id import StepId, under_id
 from cli.usage import Misuse
 from schemas.request_terms import AuthorityPaper, Channel, Copies, PaperSeen
 
@@ -70,11 +71,12 @@ def identity(
     by: SeenBy = None,
     copies: KeptCopies = Copies.NONE,
     memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
     document = _evidence(missing, on, by, copies, memo)
     document |= {"way": way.value, "seen": [one.value for one in seen or ()], "confirms": _positions(confirms)}
     with opened(home) as ledger:
-        told(ledger.add_identity(number, document, actor()))
+        told(ledger.add_identity(number, under_id(document, step_id), actor()))
 
 
 @command(
@@ -107,11 +109,12 @@ def authority(
     by: SeenBy = None,
     copies: KeptCopies = Copies.NONE,
     memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
     document = _evidence(missing, on, by, copies, memo)
     document |= {"papers": [one.value for one in papers or ()], "agent_seen": [one.value for one in agent_seen or ()]}
     with opened(home) as ledger:
-        told(ledger.add_authority(number, document, actor()))
+        told(ledger.add_authority(number, under_id(document, step_id), actor()))
 
 
 def _evidence(missing: bool, on: str | None, by: str | None, copies: Copies, memo: str | None) -> dict[str, Any]:

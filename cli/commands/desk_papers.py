@@ -10,11 +10,13 @@ import typer
 from cli.app import command
 from cli.app import desk as group
 from cli.commands.desk import Number
+from cli.days import parse_day
 from cli.files import private_file, read_document, write_private
 from cli.home import actor, opened
 from cli.lang import both
 from cli.note import note
 from cli.options import HOME, Home
+from cli.step_id import StepId, under_id
 from schemas.request_terms import Channel, DeliveryForm, DeskLetter
 
 ToFile = Annotated[
@@ -58,8 +60,10 @@ def letter(
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help=both("下書き", "only to look at"))] = False,
     force: Force = False,
+    step_id: StepId = None,
 ) -> None:
     document: dict[str, Any] = {"letter": kind.value, **(read_document(file) if file else {}), "draft": draft}
+    document = under_id(document, step_id)
     with opened(home) as ledger, private_file(output, force) as write:
         paper = ledger.letter(number, document, actor())
         write(paper)
@@ -83,9 +87,17 @@ def deliver(
     home: Home = HOME,
     form: AsForm = DeliveryForm.PDF,
     paper: Annotated[bool, typer.Option("--paper", help=both("印刷して渡す", "printed, on paper"))] = False,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DAY", help=both("渡した日（既定は今日）", "the day it goes out (default today)")),
+    ] = None,
     force: Force = False,
+    step_id: StepId = None,
 ) -> None:
-    document = {"form": form.value, "paper": paper, "channel": channel.value}
+    document: dict[str, Any] = {"form": form.value, "paper": paper, "channel": channel.value}
+    if on is not None:
+        document["sent_on"] = parse_day(on, "--on")
+    document = under_id(document, step_id)
     with opened(home) as ledger, private_file(output, force) as write:
         content = ledger.deliver(number, document, actor())
         write(content)

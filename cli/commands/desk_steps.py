@@ -19,6 +19,7 @@ from cli.lang import both
 from cli.note import note
 from cli.options import HOME, Home, takes_output
 from cli.output import Output
+from cli.step_id import StepId, under_id
 from cli.usage import Misuse
 from schemas.request_terms import Copies, DecisionOutcome, Ending, FeeAction, PauseReason
 from schemas.views import RecordView
@@ -58,8 +59,9 @@ def fee(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help=both("免除の理由", "why it is waived"))
     ] = None,
+    step_id: StepId = None,
 ) -> None:
-    document = _given(action=action.value, amount=amount, on=_day(on), reason=reason)
+    document = _given(step_id, action=action.value, amount=amount, on=_day(on), reason=reason)
     with opened(home) as ledger:
         told(ledger.fee(number, document, actor()))
 
@@ -75,9 +77,10 @@ def route(
     to: Annotated[str, typer.Option("--to", metavar="WHOM", help=both("回した先", "to whom"))],
     home: Home = HOME,
     memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
     with opened(home) as ledger:
-        told(ledger.route_request(number, _given(to=to, note=memo), actor()))
+        told(ledger.route_request(number, _given(step_id, to=to, note=memo), actor()))
 
 
 @command(
@@ -100,12 +103,13 @@ def search(
     earlier_en: Annotated[
         str | None, typer.Option("--earlier-en", metavar="TEXT", help=both("英語", "in English"))
     ] = None,
+    step_id: StepId = None,
 ) -> None:
     if (earlier_ja is None) != (earlier_en is None):
         raise Misuse("--earlier-ja と --earlier-en は両方必要です", "give both --earlier-ja and --earlier-en")
     document = {"earlier": {"ja": earlier_ja, "en": earlier_en}} if earlier_ja else {}
     with opened(home) as ledger:
-        found = ledger.search_request(number, document, actor())
+        found = ledger.search_request(number, under_id(document, step_id), actor())
     about = {"outside": found.outside, "uncertain": found.uncertain}
     count = out.rows(
         found.records,
@@ -139,12 +143,13 @@ def decide(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help=both("決定のJSON", "the decision as JSON"))
     ] = None,
+    step_id: StepId = None,
 ) -> None:
     if (outcome is None) == (file is None):
         raise Misuse("--outcome か --file のどちらか一つを指定してください", "give either --outcome or --file")
     document = read_document(file) if file else {"outcome": outcome}
     with opened(home) as ledger:
-        told(ledger.decide(number, document, actor()))
+        told(ledger.decide(number, under_id(document, step_id), actor()))
 
 
 @command(
@@ -162,22 +167,28 @@ def stop_clock(
     home: Home = HOME,
     on: OnDay = None,
     memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
     with opened(home) as ledger:
-        told(ledger.stop_clock(number, _given(reason=reason.value, on=_day(on), note=memo), actor()))
+        told(ledger.stop_clock(number, _given(step_id, reason=reason.value, on=_day(on), note=memo), actor()))
 
 
 @command(group, "resume", ja="止めた期限を再開します。", en="Let the clock run again.")
-def resume(number: Number, home: Home = HOME, on: OnDay = None, memo: ANote = None) -> None:
+def resume(number: Number, home: Home = HOME, on: OnDay = None, memo: ANote = None, step_id: StepId = None) -> None:
     with opened(home) as ledger:
-        told(ledger.resume(number, _given(on=_day(on), note=memo), actor()))
+        told(ledger.resume(number, _given(step_id, on=_day(on), note=memo), actor()))
 
 
 @command(group, "withdraw", ja="請求の取下げを記録します。", en="Record that the requester took the request back.")
 def withdraw(
-    number: Number, home: Home = HOME, on: OnDay = None, copies: GoneCopies = None, memo: ANote = None
+    number: Number,
+    home: Home = HOME,
+    on: OnDay = None,
+    copies: GoneCopies = None,
+    memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
-    document = _given(on=_day(on), copies=copies.value if copies else None, note=memo)
+    document = _given(step_id, on=_day(on), copies=copies.value if copies else None, note=memo)
     with opened(home) as ledger:
         told(ledger.withdraw_request(number, document, actor()))
 
@@ -197,14 +208,15 @@ def close(
     ] = Ending.ANSWERED,
     copies: GoneCopies = None,
     memo: ANote = None,
+    step_id: StepId = None,
 ) -> None:
-    document = _given(ending=ending.value, copies=copies.value if copies else None, note=memo)
+    document = _given(step_id, ending=ending.value, copies=copies.value if copies else None, note=memo)
     with opened(home) as ledger:
         told(ledger.close_request(number, document, actor()))
 
 
-def _given(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+def _given(step_id: str | None, **values: Any) -> dict[str, Any]:
+    return under_id({name: value for name, value in values.items() if value is not None}, step_id)
 
 
 def _day(text: str | None) -> Any:

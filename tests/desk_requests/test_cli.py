@@ -8,11 +8,13 @@ import pwd
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from cli.home import actor
 from ledger import Ledger
+from ledger.ids import new_id
 from tests.cli.command import Result, daicho
 from tests.desk_requests.conftest import ORIGIN, PROFILE
 from tests.desk_requests.desk import TARO, WORDS, pdf_text, provision, request_of
@@ -264,3 +266,65 @@ def test_a_user_without_a_name_is_told_apart_by_number(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("cli.home.pwd.getpwuid", unknown)
     assert actor() == f"cli:uid-{os.getuid()}"
+
+
+def written(folder: Path, name: str, document: Any) -> Path:
+    file = folder / f"{name}.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
+
+
+def test_every_step_run_twice_is_one(home: Path, clerk: Clerk, decider: Clerk, number: str, tmp_path: Path) -> None:
+    letter, report = tmp_path / "letter.pdf", tmp_path / "report.json"
+    road: list[tuple[Clerk, tuple[Any, ...]]] = [
+        (clerk, ("identity", number, "--way", "visit", "--seen", "passport", "--confirms", "all")),
+        (clerk, ("fee", number, "invoiced")),
+        (clerk, ("stop-clock", number, "--reason", "fee")),
+        (clerk, ("fee", number, "paid")),
+        (clerk, ("resume", number)),
+        (clerk, ("identifiers", number, "--email", "old@example.jp")),
+        (clerk, ("search", number)),
+        (decider, ("decide", number, "--outcome", "full")),
+        (clerk, ("letter", number, "-o", letter, "--force")),
+        (clerk, ("deliver", number, "--channel", "email", "--form", "json", "-o", report, "--force")),
+        (clerk, ("close", number)),
+    ]
+    for who, arguments in road:
+        before = _steps(home, number)
+        step = str(UUID(bytes=new_id()))
+        who(*arguments, "--id", step).expect(0)
+        first = {file: file.read_bytes() for file in (letter, report) if file.exists()}
+        assert _steps(home, number) == before + 1, arguments
+        who(*arguments, "--id", step).expect(0)
+        assert _steps(home, number) == before + 1, arguments
+        assert first.keys() == {file for file in (letter, report) if file.exists()}
+    assert "開示決定通知書" in pdf_text(letter.read_bytes())
+
+
+def test_a_request_and_its_end_run_twice(home: Path, clerk: Clerk, tmp_path: Path) -> None:
+    request, step = written(tmp_path, "request", request_of()), str(UUID(bytes=new_id()))
+    numbers = {json.loads(clerk("intake", request, "--id", step).expect(0).out)["number"] for _ in range(2)}
+    (number,) = numbers
+    agent: dict[str, Any] = {"by": "appointed_agent", "agent": {"name": "代理 人子"}}
+    other = json.loads(clerk("intake", written(tmp_path, "other", request_of(**agent))).expect(0).out)["number"]
+    for arguments in (
+        ("authority", other, "--paper", "power_of_attorney", "--agent-seen", "passport"),
+        ("withdraw", number),
+    ):
+        step = str(UUID(bytes=new_id()))
+        for _ in range(2):
+            clerk(*arguments, "--id", step).expect(0)
+        assert _steps(home, arguments[1]) == 2
+
+
+def test_an_id_that_does_not_fit(clerk: Clerk, number: str, tmp_path: Path) -> None:
+    step, other = (str(UUID(bytes=new_id())) for _ in range(2))
+    assert "ID is a UUID" in clerk("search", number, "--id", "x").expect(2).err
+    assert "ID_NOT_UUIDV7" in clerk("search", number, "--id", "2f1f9a3e-0000-4000-8000-000000000000").expect(1).err
+    decision = written(tmp_path, "decision", {"outcome": "full", "id": other})
+    assert "--id is not the id" in clerk("decide", number, "--file", decision, "--id", step).expect(2).err
+
+
+def _steps(home: Path, number: str) -> int:
+    with Ledger.open(home) as ledger:
+        return len(ledger.request(number).steps)
