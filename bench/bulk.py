@@ -59,7 +59,7 @@ def _split(ledger: Ledger) -> str:
     prepared = time.perf_counter()
     placed = ledger._core.sequencer.append([intake.staged for intake in intakes], proofs=False)
     appended = time.perf_counter()
-    for _ in line_results(ledger._core, list(enumerate(intakes, 1)), placed):
+    for _ in line_results(ledger._core, 1, intakes, placed):
         pass
     told = time.perf_counter()
     parts = {"prepare": prepared - started, "append": appended - prepared, "result": told - appended}

@@ -24,6 +24,7 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,21 @@ def encode_header(header: Header) -> bytes:
             "v": VERSION,
         }
     )
+
+
+def encode_headers(origin: str, first: int, time: str, entries: Iterable[tuple[str, bytes]]) -> list[bytes]:
+    """`encode_header` of entries taken at one time, from index `first` on. entries: kind and body commitment of each."""
+    rests: dict[str, bytes] = {}
+    found = []
+    for index, (kind, body) in enumerate(entries, first):
+        rest = rests.get(kind)
+        if rest is None or type(body) is not bytes or len(body) != HASH_BYTES or index > INTEGER_MAX:
+            whole = encode_header(Header(origin, index, time, kind, body))
+            rests[kind] = whole[whole.index(b',"kind":') :]
+            found.append(whole)
+        else:
+            found.append(b'{"body":"%b","index":%d%b' % (body.hex().encode(), index, rest))
+    return found
 
 
 def decode_header(data: bytes) -> Header:

@@ -18,7 +18,7 @@ only possible one before it hashes anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from hashlib import sha256
 from hmac import compare_digest
@@ -47,6 +47,11 @@ _NODE = sha256(b"\x01")
 def leaf_hash(data: bytes) -> bytes:
     """RFC 6962 leaf hash of an entry's bytes."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(leaves: Iterable[bytes]) -> list[bytes]:
+    """`leaf_hash` of each."""
+    return [sha256(b"\x00" + leaf).digest() for leaf in leaves]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

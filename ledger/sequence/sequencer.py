@@ -22,8 +22,8 @@ from ledger.errors import Frozen, HeadMismatch, IntegrityError
 from ledger.log.chain import chain_over
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.growth import Growth
-from ledger.log.header import Header, encode_header
-from ledger.log.merkle import leaf_hash
+from ledger.log.header import encode_headers
+from ledger.log.merkle import leaf_hashes
 from ledger.log.note import Signer
 from ledger.sequence.checkpoint_store import CheckpointStore
 from ledger.sequence.released import must_not_contradict, release
@@ -150,11 +150,12 @@ class Sequencer:
         in_batch: set[bytes] = set()
         changing: set[int] = set()
         for entry in staged:
+            changes = entry.changes
             if entry.id in taken:
                 outcomes.append(Taken(taken[entry.id]))
             elif entry.id in in_batch:
                 outcomes.append(Taken(-1))
-            elif (moved := self._moved_on(connection, entry.changes, changing)) is not None:
+            elif changes and (moved := self._moved_on(connection, changes, changing)) is not None:
                 outcomes.append(Stale(moved))
             elif (ready := self._filed_anew(entry, newest)) is None:
                 outcomes.append(Stale(-1))
@@ -162,7 +163,7 @@ class Sequencer:
                 outcomes.append(None)
                 fresh.append(ready)
                 in_batch.add(entry.id)
-                changing.update(record for record, _ in entry.changes)
+                changing.update(record for record, _ in changes)
         return outcomes, fresh
 
     def _filed_anew(self, entry: Staged, newest: dict[str, int]) -> Staged | None:
@@ -199,11 +200,8 @@ class Sequencer:
 
     def _place(self, fresh: list[Staged], head: Head, growth: Growth) -> _Batch:
         time = max(self._now(), head.time)
-        leaves = [
-            encode_header(Header(head.origin, index, time, entry.kind, entry.commitment))
-            for index, entry in enumerate(fresh, head.size)
-        ]
-        hashes = [leaf_hash(leaf) for leaf in leaves]
+        leaves = encode_headers(head.origin, head.size, time, ((entry.kind, entry.commitment) for entry in fresh))
+        hashes = leaf_hashes(leaves)
         chains = chain_over(head.chain, hashes)
         growth.append(hashes)
         size = head.size + len(fresh)
@@ -237,7 +235,12 @@ class Sequencer:
             KindRow,
             sorted((log, entry.kind, seq) for seq, entry in numbered if entry.kind not in DENSE_KINDS),
         )
-        insert(connection, TokenRow, sorted({(token, log, seq) for seq, entry in numbered for token in entry.tokens}))
+        tokens, seqs = list[bytes](), list[int]()
+        for seq, entry in numbered:
+            own = dict.fromkeys(entry.tokens)
+            tokens += own
+            seqs += [seq] * len(own)
+        self._database.insert_tokens(connection, TokenRow, log, tokens, seqs)
         insert(
             connection,
             SubjectTokenRow,
@@ -248,7 +251,9 @@ class Sequencer:
         self._swap_head(connection, head, batch.head)
 
     def _write_projections(self, connection: Connection, numbered: list[tuple[int, Staged]]) -> None:
-        rows: dict[type[LedgerTable], list[tuple[Any, ...]]] = {}
+        rows: dict[type[LedgerTable], list[tuple[Any, ...]]] = {
+            RecordRow: [(self._log, seq, *entry.record) for seq, entry in numbered if entry.record]
+        }
         for seq, entry in numbered:
             for table, row in entry.rows:
                 rows.setdefault(table, []).append((self._log, seq, *row))
@@ -322,7 +327,7 @@ class Sequencer:
                 batch.head.time,
                 leaf,
                 growth.size,
-                growth.prove(index) if proofs else [],
+                growth.prove(index) if proofs else (),
                 note,
             )
             for index, leaf in enumerate(batch.leaves, head.size)

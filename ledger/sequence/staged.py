@@ -18,7 +18,8 @@ class Staged:
     subject_tokens: (token, certain) of the people a consent or stop is about.
     index_keys: ids of the index keys that tokens here or in `updates` were made under, or found under: refused as stale when
     one of them was rotated since, unless the sequencer can make the tokens again.
-    rows: projection rows without their first two columns (log, seq), which the sequencer puts in front.
+    record, rows: the row of `record`, and rows of other projections, without their first two columns (log, seq), which the
+    sequencer puts in front.
     updates: (sql, parameters) run in the same transaction; `:log` and `:seq` are filled in by the sequencer.
     writes: called with (connection, seq) in the same transaction, and again if it is tried again: for what is too much to
     hold as rows.
@@ -37,6 +38,7 @@ class Staged:
     tokens: Sequence[bytes] = ()
     subject_tokens: Sequence[tuple[bytes, int]] = ()
     index_keys: Sequence[str] = ()
+    record: tuple[Any, ...] = ()
     rows: Sequence[tuple[type[LedgerTable], tuple[Any, ...]]] = ()
     updates: Sequence[tuple[str, dict[str, Any]]] = field(default_factory=tuple)
     writes: Sequence[Callable[[Connection, int], None]] = ()
@@ -49,7 +51,7 @@ class Staged:
         return self.expects if self.expect is None else (self.expect, *self.expects)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
     """An entry that is durable. proof: RFC 6962 inclusion proof in the tree of `size` leaves under `checkpoint`.
 
@@ -61,7 +63,7 @@ class Placed:
     time: str
     leaf: bytes
     size: int
-    proof: list[bytes]
+    proof: Sequence[bytes]
     checkpoint: bytes
 
 

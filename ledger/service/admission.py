@@ -13,9 +13,9 @@ from ledger.access import Caller, new_secret, secret_digest
 from ledger.clock import utc_text
 from ledger.errors import BadInput, Conflict, DaichoError, Fault, Gone, NotAuthenticated, NotFound
 from ledger.ids import new_id
-from ledger.sequence.staged import Outcome, Stale, Taken
+from ledger.sequence.staged import Outcome, Placed, Stale, Taken
 from ledger.service.attachments import describe
-from ledger.service.core import Core
+from ledger.service.core import Core, appended_like
 from ledger.service.intake import Intake, finish
 from ledger.service.replaying import SentAgain, replay, replay_many
 from ledger.service.sealing import stage
@@ -137,24 +137,28 @@ def replay_amendment(core: Core, amendment: AmendmentIn, papers: Sequence[Attach
 
 
 def line_results(
-    core: Core, batch: Sequence[tuple[int, Intake | BadInput]], outcomes: Sequence[Outcome]
+    core: Core, first_line: int, batch: Sequence[Intake | BadInput], outcomes: Sequence[Outcome]
 ) -> Iterator[LineResult]:
     """The results of the lines of a batch, in order; a conflict is the line's fault, not the upload's.
 
     outcomes: of those that are no BadInput.
     """
-    ready = [intake for _, intake in batch if isinstance(intake, Intake)]
+    ready = [intake for intake in batch if isinstance(intake, Intake)]
     taken = [one for one, outcome in zip(ready, outcomes, strict=True) if isinstance(outcome, Taken)]
     again = iter(replay_many(core, [SentAgain(one.staged.id, one.kind, one.content) for one in taken]))
-    coming = iter(outcomes)
-    for line, intake in batch:
+    coming, alike = iter(outcomes), dict[tuple[int, str], Appended]()
+    for line, intake in enumerate(batch, first_line):
         if isinstance(intake, BadInput):
             yield LineResult(line=line, faults=[fault.to_json() for fault in intake.faults])
             continue
         outcome = next(coming)
         assert not isinstance(outcome, Stale)
-        first = next(again) if isinstance(outcome, Taken) else finish(core, intake, outcome)
-        if isinstance(first, Conflict | Gone):
+        if isinstance(outcome, Placed):
+            said = id(intake.judged), intake.kind
+            if said not in alike:
+                alike[said] = finish(core, intake, outcome)
+            yield LineResult(line=line, appended=appended_like(alike[said], intake.staged.id, outcome))
+        elif isinstance(first := next(again), Conflict | Gone):
             yield LineResult(line=line, faults=[_as_fault(first)])
         else:
             yield LineResult(line=line, appended=first)

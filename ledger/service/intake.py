@@ -27,7 +27,7 @@ from ledger.service.shapes import Shape, Shapes, Varying, content_parts, item_pa
 from ledger.service.state import RecordState, fold, last_day_of, split_record
 from ledger.service.subjects import any_registered
 from ledger.store.reading import seq_of_id
-from ledger.store.tables import DependantRow, LedgerTable, RecordRow
+from ledger.store.tables import DependantRow, LedgerTable
 from schemas.duty import Attachment
 from schemas.record import RecordIn, document
 from schemas.views import Appended
@@ -133,7 +133,8 @@ def _whole_way(
         key_id,
         content,
         **filed(core, period, values),
-        rows=[(RecordRow, row), *leaning(state)],
+        record=row,
+        rows=leaning(state),
     )
     # The key of an open record is its own; what was held against a person is that record's own too.
     if shapes and varying and judged.last_day and "/consents" not in items and shapes.wants(varying):
@@ -163,11 +164,22 @@ def _of_shapes(core: Core, known: Sequence[tuple[Shape, Varying]]) -> list[Intak
     entries = []
     for (_, shape, people, entry_id, _), filing, content, items in zip(taken, filings, contents, encoded, strict=True):
         count = sum(path.startswith("/principals/") for path in people.items)
-        filing["rows"] = ((RecordRow, (entry_id, *shape.row, count, -1)),)
+        filing["record"] = entry_id, *shape.row, count, -1
         entries.append(ToStage(shape.kind, entry_id, items, content, shape.key_id, filing))
     for (n, shape, _, _, _), content, staged in zip(taken, contents, stage_each(core, entries), strict=True):
         made[n] = Intake(staged, shape.kind, shape.judged, content)
     return [one for one in made if one is not None]
+
+
+def base_of(given: RecordIn | Mapping[str, Any]) -> bytes | None:
+    """The id of the record that a document leans on; b"" when it names one by what is no id."""
+    said = given.base_record if isinstance(given, RecordIn) else given.get("base_record")
+    if said is None:
+        return None
+    try:
+        return UUID(str(said)).bytes
+    except ValueError:
+        return b""
 
 
 def given_id(core: Core, given: UUID | None) -> bytes:

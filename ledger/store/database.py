@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ from sqlalchemy.exc import OperationalError
 
 from ledger.errors import Busy
 from ledger.store.migrate import migrate, require_current
-from ledger.store.sqlite import small_cache, sqlite_engine
+from ledger.store.sqlite import insert_packed_tokens, packs_tokens, small_cache, sqlite_engine
 from ledger.store.tables import LedgerTable
 
 STREAM_ROWS = 2_000
 ROWS_TOGETHER, TOGETHER_FROM_ROWS = 50, 200
+MANY_ROWS_TOGETHER = 1_000
+PARAMETERS_MAX = 32_000
+"""Fewer than either engine takes in one statement."""
 
 
 class Database:
@@ -96,28 +99,40 @@ class Database:
         return "BEGIN IMMEDIATE" if self.engine.dialect.name == "sqlite" else "BEGIN"
 
     def insert(self, connection: Connection, table: type[LedgerTable], rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert tuples in the order of the table's columns, by the driver's executemany; many rows, 50 a statement."""
-        single, together = self._insert_sql(table)
-        alone = len(rows) if len(rows) < TOGETHER_FROM_ROWS else len(rows) % ROWS_TOGETHER
-        rest = len(rows) - alone
-        if rest:
-            each = iter(rows[:rest])
-            # Half the time of a statement a row, and the interpreter's lock is given up and taken back 50 times less often.
-            connection.exec_driver_sql(
-                together, [tuple(chain.from_iterable(some)) for some in zip(*[each] * ROWS_TOGETHER, strict=True)]
-            )
-        if alone:
-            connection.exec_driver_sql(single, list(rows[rest:]))
+        """Insert tuples in the order of the table's columns, by the driver's executemany; of many rows, many a statement."""
+        done = 0
+        if len(rows) >= TOGETHER_FROM_ROWS:
+            # Half the time of a statement a row. And whoever waits for the interpreter's lock after each statement, in a
+            # process where another thread is busy, waits a thousand times less often.
+            columns = len(table.table_().columns)
+            for together in (min(MANY_ROWS_TOGETHER, PARAMETERS_MAX // columns), ROWS_TOGETHER):
+                end = len(rows) - (len(rows) - done) % together
+                each = iter(rows[done:end])
+                some = [tuple(chain.from_iterable(few)) for few in zip(*[each] * together, strict=True)]
+                if some:
+                    connection.exec_driver_sql(self._insert_sql(table, together), some)
+                done = end
+        if done < len(rows):
+            connection.exec_driver_sql(self._insert_sql(table, 1), list(rows[done:]))
 
-    def _insert_sql(self, table: type[LedgerTable]) -> tuple[str, str]:
-        """The statement for one row, and that for `ROWS_TOGETHER`."""
-        known = self._inserts.get(table)
+    def insert_tokens(
+        self, connection: Connection, table: type[LedgerTable], log: int, tokens: Sequence[bytes], seqs: Sequence[int]
+    ) -> None:
+        """Rows (token, log, seq) of an index, in order of tokens, which are all of 16 bytes: neighbours share a page."""
+        if len(tokens) >= TOGETHER_FROM_ROWS and packs_tokens(connection):
+            insert_packed_tokens(connection, table.table_().name, log, tokens, seqs)
+        else:
+            self.insert(connection, table, sorted(zip(tokens, repeat(log), seqs, strict=False)))
+
+    def _insert_sql(self, table: type[LedgerTable], together: int) -> str:
+        """The statement for so many rows."""
+        known = self._inserts.get((table, together))
         if known is None:
             sql = str(table.table_().insert().compile(dialect=self.engine.dialect))
             head, values, row = sql.partition(" VALUES ")
-            known = self._inserts[table] = sql, head + values + ", ".join([row] * ROWS_TOGETHER)
+            known = self._inserts[table, together] = head + values + ", ".join([row] * together)
         return known
 
     @cached_property
-    def _inserts(self) -> dict[type[LedgerTable], tuple[str, str]]:
+    def _inserts(self) -> dict[tuple[type[LedgerTable], int], str]:
         return {}

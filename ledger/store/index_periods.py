@@ -35,4 +35,6 @@ def announced(connection: Connection, log: int) -> dict[str, int]:
 
 def is_outdated(key_ids: Iterable[str], newest: Mapping[str, int]) -> bool:
     """Whether one of these keys has been replaced by a later generation."""
-    return any(newest.get(period, 1) > generation for period, generation in map(parse_index_key_id, key_ids))
+    return bool(newest) and any(
+        newest.get(period, 1) > generation for period, generation in map(parse_index_key_id, key_ids)
+    )

@@ -8,7 +8,7 @@ refuses a key that is already there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -192,6 +192,26 @@ def lenient_text(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.text_factory = str
+
+
+def packs_tokens(connection: Connection) -> bool:
+    """Whether `insert_packed_tokens` runs here: JSON is part of SQLite from 3.38 on."""
+    return connection.dialect.name == "sqlite" and sqlite3.sqlite_version_info >= (3, 38)
+
+
+def insert_packed_tokens(
+    connection: Connection, table: str, log: int, tokens: Sequence[bytes], seqs: Sequence[int]
+) -> None:
+    """Rows (token, log, seq) by one statement, in order of tokens of 16 bytes; packed, and taken apart and sorted by SQLite.
+
+    A third of the time of rows, and none of it with the interpreter's lock.
+    """
+    packed = b"".join(tokens)
+    assert len(packed) == 16 * len(tokens) == 16 * len(seqs)
+    connection.exec_driver_sql(
+        f"INSERT INTO {table} SELECT substr(?1, 16 * key + 1, 16), ?2, value FROM json_each(?3) ORDER BY 1",  # noqa: S608  (a table of ours)
+        (packed, log, f"[{','.join(map(str, seqs))}]"),
+    )
 
 
 @contextmanager

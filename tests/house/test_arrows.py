@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 LEDGER_ORDER = (
     "errors",
     "clock",
+    "collecting",
     "ids",
     "log",
     "law",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import BadInput
 from ledger.log.canonical import canonical
-from ledger.log.header import KINDS, Header, decode_header, encode_header
+from ledger.log.header import KINDS, Header, decode_header, encode_header, encode_headers
 from ledger.log.merkle import leaf_hash
 from tests.log.vectors import flips
 
@@ -43,6 +43,28 @@ def test_round_trip_is_canonical_json(header: Header) -> None:
     data = encode_header(header)
     assert decode_header(data) == header
     assert data == canonical(json.loads(data))
+
+
+@given(
+    header=headers,
+    entries=st.lists(st.tuples(st.sampled_from(["access", "consent"]), st.binary(min_size=32, max_size=32))),
+)
+def test_many_are_encoded_as_each(header: Header, entries: list[tuple[str, bytes]]) -> None:
+    first = min(header.index, 2**53 - 1 - len(entries))
+    each = [
+        encode_header(replace(header, index=index, kind=kind, body=body))
+        for index, (kind, body) in enumerate(entries, first)
+    ]
+    assert encode_headers(header.origin, first, header.time, entries) == each
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(0, ("access", bytes(31))), (2**53 - 2, ("access", bytes(32))), (0, ("A", bytes(32)))]
+)
+def test_none_of_many_is_written_wrong(first: int, last: tuple[str, bytes]) -> None:
+    entries = [("access", bytes(32)), ("access", bytes(32)), last]
+    with pytest.raises(BadInput):
+        encode_headers(HEADER.origin, first, HEADER.time, entries)
 
 
 def test_no_changed_byte_reads_as_the_same_header() -> None:

@@ -108,7 +108,7 @@ def _all_of(ledger: Ledger, intake: Intake) -> tuple[Any, ...]:
     body = decode_body(unseal(Sealed(staged.wrapped, staged.sealed), kek, aad))
     content = intake.content if isinstance(intake.content, bytes) else canonical_fast(intake.content)
     assert staged.sameness == sameness(unwrap_key(staged.wrapped, kek, aad), content)
-    rows = [(table, row[1:]) for table, row in staged.rows]
+    rows = staged.record[1:], [*staged.rows]
     key_id = staged.key_id if staged.key_id.startswith("day/") else "open"
     return dict(body.items), content, intake.kind, intake.judged, key_id, sorted(staged.tokens), rows
 

@@ -12,7 +12,6 @@ from ledger.service.judging import Judged, judge_state
 from ledger.service.parties import PartyBook
 from ledger.service.sealing import body_key_id, kept_until, new_secrets, stage_with
 from ledger.service.state import split_record
-from ledger.store.tables import RecordRow
 from schemas.record import RecordIn, document
 from schemas.vocabulary import PROVIDING_ROLES
 
@@ -57,7 +56,8 @@ def prepare_listed(core: Core, book: PartyBook, record: RecordIn, listed: Listed
         content,
         secrets,
         **listed.filed(),
-        rows=[(RecordRow, record_row(entry_id, kind, state, judged)), *leaning(state)],
+        record=record_row(entry_id, kind, state, judged),
+        rows=leaning(state),
         writes=[listed.write(core, None)],
     )
     return Intake(staged, kind, judged, content)
