@@ -35,6 +35,7 @@ party = _group(
 law = _group("法令の項目と符号の説明", "what the law demands, and what the codes mean")
 key = _group("APIキー", "API keys")
 time_stamp = _group("チェックポイントのタイムスタンプ", "time-stamps of checkpoints by outside authorities")
+key_backup = _group("鍵の控え（期限と削除）", "backups of the keys: until when each is kept, and that it is deleted")
 log_key = _group("台帳の署名鍵（交代・引退・漏えい）", "the keys that sign the log: rotation, retirement, compromise")
 duty = _group("果たした義務、提供した情報、添付の書面", "duties done, information given, and papers")
 desk = _group(

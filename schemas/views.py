@@ -174,6 +174,19 @@ class Appended(Out):
     checkpoint: str = Field(description="C2SP signed note over tree_size")
 
 
+class UnfinishedDisposal(Out):
+    """A disposal that is not final: its keys may still stand in a backup of the key store.
+
+    seq: of its entry. final_from: the day on which copies made by other means have expired. key_backups: by the seq of its
+    entry, the day by which a backup that has the keys must be deleted. rotations: index periods still to be rotated.
+    """
+
+    seq: int
+    final_from: dt.date
+    key_backups: dict[int, dt.date] = Field(default_factory=dict)
+    rotations: list[str] = Field(default_factory=list)
+
+
 class AlgorithmTried(Out):
     id: str
     ja: str
@@ -247,9 +260,12 @@ class AuditReport(Out):
     tiles_checked: int
     findings: list[AuditFinding] = Field(default_factory=list)
     overdue: list[AuditFinding] = Field(
-        default_factory=list, description="what should have come from outside and has not; no damage"
+        default_factory=list,
+        description="time-stamps that have not come, backups of the keys past their day that nobody said are deleted; no "
+        "damage",
     )
     unreadable_by_disposal: int = 0
+    unfinished_disposals: list[UnfinishedDisposal] = Field(default_factory=list)
     producers: list[ProducerSequence] = Field(default_factory=list)
     seconds: float = 0.0
     witnesses: WitnessesOut | None = Field(default=None, description="who has cosigned; null where nobody is named")

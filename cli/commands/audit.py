@@ -16,6 +16,7 @@ from cli.lang import both
 from cli.note import counted, note, progress
 from cli.options import HOME, Home, takes_output
 from cli.output import Column, Output
+from cli.unfinished import tell_unfinished
 from cli.usage import Misuse
 
 SAMPLE = "sample"
@@ -120,6 +121,7 @@ def _audit(out: Output, home: Path, receipts: Path | None) -> None:
         out.rows(found.findings, FINDINGS)
     for late in found.overdue:
         note(f"遅れ: {late.what} {late.place}  {late.ja}", f"overdue: {late.what} {late.place}  {late.en}")
+    tell_unfinished(found.unfinished_disposals)
     for one in found.producers:
         if one.missing or one.duplicates:
             missing, twice = _runs(one.missing), len(one.duplicates)

@@ -18,6 +18,7 @@ from cli.note import note
 from cli.options import HOME, Home, takes_output
 from cli.output import Column, Output
 from cli.record_id import parse_id
+from cli.unfinished import tell_unfinished
 from cli.usage import Misuse
 from schemas.views import Appended
 
@@ -67,7 +68,9 @@ app.add_typer(keys, name="index")
 def due(out: Output, home: Home = HOME, through: Until = None) -> None:
     with opened(home) as ledger:
         found = ledger.due(parse_day(through, "--through") if through else None)
+        unfinished = ledger.unfinished_disposals()
     out.rows([one.to_json() for one in found], DUE, DUE_FIELDS)
+    tell_unfinished(unfinished)
     if not found:
         note("廃棄できるものはありません", "nothing is due")
         raise typer.Exit(ExitCode.NOTHING_FOUND)
@@ -77,10 +80,10 @@ def due(out: Output, home: Home = HOME, through: Until = None) -> None:
     app,
     "dispose",
     ja="保存期間が終わったものを廃棄します。鍵と行を破棄するため、元に戻せません。\n\n"
-    "保全措置中の記録は残ります。--dry-run は対象を示すだけです。鍵保管庫の古いバックアップの期限が過ぎた廃棄は、"
+    "保全措置中の記録は残ります。--dry-run は対象を示すだけです。30日が過ぎ、鍵の控えがすべて削除された廃棄は、"
     "同時に完了として記帳します。",
     en="Destroy what is due. Keys and rows are destroyed: there is no way back.\n\nRecords under a legal hold stay. "
-    "--dry-run only shows what would go. Disposals whose key-store backups have expired meanwhile are entered as final.",
+    "--dry-run only shows what would go. Disposals of whose keys no backup is left, 30 days on, are entered as final.",
 )
 @takes_output
 def dispose(
@@ -94,11 +97,13 @@ def dispose(
     with opened(home) as ledger:
         found, entry = ledger.dispose(parse_day(through, "--through") if through else None, dry_run)
         final = [] if dry_run else ledger.finish_disposals()
+        unfinished = ledger.unfinished_disposals()
     out.rows([one.to_json() for one in found], DUE, DUE_FIELDS)
     if entry:
         note(f"廃棄しました（記録番号 {entry.seq}）", f"destroyed (entry {entry.seq})")
     if final:
         note(f"{len(final)}件の廃棄が完了しました", f"{len(final)} disposals are final")
+    tell_unfinished(unfinished)
     if not found and not final:
         note("廃棄できるものはありません", "nothing is due")
         raise typer.Exit(ExitCode.NOTHING_FOUND)

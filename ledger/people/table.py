@@ -46,6 +46,7 @@ def markdown() -> str:
     for type_ in dict.fromkeys(algorithm.type for algorithm in ALGORITHMS.values()):
         parts.append(_section(type_, [each for each in ALGORITHMS.values() if each.type == type_]))
     parts.append(_spellings())
+    parts.append(_INDEX)
     parts.append(_not_covered())
     parts.append(_flags())
     return "\n".join(parts)
@@ -101,6 +102,18 @@ def _spellings() -> str:
     lines[-1] = "katakana, and of two Latin words the other order; of a number with an extension the number alone; of a"
     lines.append("Gmail address the mailbox without dots and plus tag (tried only); of a `_fbc` cookie its click id.")
     return "\n".join(lines) + "\n"
+
+
+_INDEX = """\
+## In the index
+
+The database holds none of these values, only their HMAC-SHA-256 under an index key, cut to 16 bytes
+([retention.md](retention.md)). There is one key for each month in which records end, and one each for records without a
+last day, for held records, and for consents and stops. `daicho index list` shows them; `daicho index rotate` replaces one
+while the ledger is in use: every token is made again from sealed content, those of records, lists, consents and stops
+alike, counted under the new key, and only then are the old ones deleted. A look-up asks under all living keys. A rotation
+adds no value to this page and takes none away.
+"""
 
 
 def _not_covered() -> str:

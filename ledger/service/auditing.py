@@ -30,6 +30,7 @@ from ledger.service.auditing_time_stamps import overdue_stamps
 from ledger.service.auditing_witnesses import check_witnesses
 from ledger.service.core import Core
 from ledger.service.home import DATABASE
+from ledger.service.key_backups import audited
 from ledger.store.reading import Head, read_heads
 from ledger.store.sqlite import integrity_check, lenient_text
 from schemas.views import AuditFinding, AuditReport
@@ -66,6 +67,7 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
     findings += [found for log in logs for found in log.findings] + content.findings
     findings += check_freezes(core, heads)
     cosigned, told = check_witnesses(core, heads)
+    late, waiting = audited(core)
     findings += cosigned
     return AuditReport(
         origin=core.origin,
@@ -75,8 +77,9 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
         bodies_checked=content.bodies,
         tiles_checked=sum(log.tiles for log in logs),
         findings=list(dict.fromkeys(findings))[:FINDINGS_MAX],
-        overdue=overdue_stamps(core),
+        overdue=[*overdue_stamps(core), *late],
         unreadable_by_disposal=content.disposed,
+        unfinished_disposals=waiting,
         producers=content.producers.sequences(),
         seconds=time.monotonic() - started,
         witnesses=told,

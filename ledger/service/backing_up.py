@@ -27,6 +27,7 @@ from ledger.service.checkpoint_stores import CHECKPOINT
 from ledger.service.core import Core
 from ledger.service.disposing import BACKUP_EXPIRES_DAYS
 from ledger.service.home import DATABASE, KEYS
+from ledger.service.key_backups import ADMIN_KEY_ID, TAKEN, clear_of
 from ledger.service.proving import checkpoint_of
 from ledger.service.sealing import stage
 from ledger.store.migrate import revision_of
@@ -34,7 +35,6 @@ from ledger.vault.masterkey import sync_directory
 
 KEY_STORE = "keystore.db"
 NOT_COPIED = (DATABASE, f"{KEYS}/", f"{CHECKPOINT}.", ".")
-ADMIN_KEY_ID = "keep/admin"
 # Of the key folder: the store itself is copied by its own means, and its master key never.
 NOT_COPIED_KEYS = frozenset({KEY_STORE, f"{KEY_STORE}-wal", f"{KEY_STORE}-shm", "keystore.key"})
 
@@ -74,6 +74,7 @@ def back_up_keys(core: Core, target: Path) -> Manifest:
     """The key store and signing keys in the new folder `target`; an `admin` entry says until when it may be kept."""
     expires = core.today() + dt.timedelta(days=BACKUP_EXPIRES_DAYS)
     core.keys.get_or_create(ADMIN_KEY_ID)
+    clear = clear_of(core)
     with _making(target) as folder:
         core.keys.backup_to(folder / KEY_STORE)
         for path in sorted((core.home / KEYS).iterdir()):
@@ -93,8 +94,9 @@ def back_up_keys(core: Core, target: Path) -> Manifest:
         )
         _finish(folder, manifest)
         items = {
-            "/admin/action": "back_up_keys",
+            "/admin/action": TAKEN,
             "/admin/expires_on": expires.isoformat(),
+            "/admin/clear_of": clear,
             "/admin/manifest": read_manifest(folder).encode().decode(),
         }
         # Entered before the backup gets its name: there is none that the ledger does not know of.

@@ -11,8 +11,10 @@ from ledger.service.backing_up import back_up, back_up_keys
 from ledger.service.backup_check import check_backup
 from ledger.service.backup_manifest import Manifest
 from ledger.service.core import Core
+from ledger.service.key_backups import KeyBackup, delete_backup, enter_deleted, key_backups
 from ledger.service.released_state import ReleasedState, accept_database, released_state
 from ledger.service.restoring import Restored, Wanted, freeze_in_place, restore
+from schemas.views import Appended
 
 
 class BackupFace:
@@ -27,6 +29,18 @@ class BackupFace:
     def back_up_keys(self, target: str | Path) -> Manifest:
         """Key store and signing keys, in a new folder; to be deleted when it expires. Raises Conflict, Busy."""
         return back_up_keys(self._core, Path(target))
+
+    def key_backups(self) -> list[KeyBackup]:
+        """Every backup of the keys that was entered, whether it is deleted, and which disposals wait for that."""
+        return key_backups(self._core)
+
+    def delete_key_backup(self, folder: str | Path, reason: str) -> Appended:
+        """Delete a backup of the keys and enter it. Raises Misconfigured, NotFound, Conflict, BadInput."""
+        return delete_backup(self._core, Path(folder), reason)
+
+    def key_backup_deleted(self, seq: int, reason: str) -> Appended:
+        """Enter that a backup (by the seq of its entry) was deleted by other means. Raises NotFound, Conflict, BadInput."""
+        return enter_deleted(self._core, seq, reason)
 
     @staticmethod
     def check_backup(folder: str | Path) -> Manifest:

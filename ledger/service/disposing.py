@@ -6,13 +6,13 @@
               what an open request asks for is put under a hold first (`request_holds.py`)
               then index keys are rotated under which something that went was once filed and that live on (`open`, `hold`,
               `subject`, a month that it was moved out of): without that, an old backup's tokens could be made again
-    finish    once the key store's last backup that held the keys has expired: a `disposal` entry, state `final`
+    finish    once no backup of the key store has the keys any more: a `disposal` entry, state `final` (`finishing.py`)
 
 A crash between the steps heals by running it again: keys of disposed days are destroyed at every start, and the entry says
 which rotations it still asks for.
 
 Body: /disposal/state, days (`Due.to_json`), keys (of consents and stops), entries ([first, last] runs of seq), rotate
-(periods), final_from; of the final entry state and `of`, the seq of the first.
+(periods), final_from; of the final entry state, `of`, the seq of the first, and `backups` ({seq, deleted_on}).
 """
 
 from __future__ import annotations
@@ -145,14 +145,14 @@ def _deletes(key_id: str) -> Sequence[str]:
 
 def _rotate_owed(core: Core) -> None:
     """Rotate the index keys that earlier disposals ask for."""
-    for period in sorted(_owed(core)):
+    for period in sorted(owed_rotations(core)):
         try:
             rotate(core, period)
         except NotFound:  # the period itself is over, and its keys are gone
             continue
 
 
-def _owed(core: Core) -> set[str]:
+def owed_rotations(core: Core) -> set[str]:
     """Periods that a disposal asks to be rotated, and that were not rotated since."""
     asked = {period: entry["seq"] for entry in disposals(core) for period in entry.get("rotate", [])}
     table = KindRow.table_()
@@ -195,28 +195,10 @@ def destroy_disposed_keys(core: Core) -> tuple[str, ...]:
 
     A day key without content that no entry explains is left for the audit.
     """
-    entries = disposals(core)
-    named = {f"day/{day}" for entry in entries for day in _days_of(entry)}
-    named |= {key_id for entry in entries for key_id in entry.get("keys", [])}
+    named = {key_id for entry in disposals(core) for key_id in keys_of(entry)}
     doomed = [key_id for key_id in sorted(named) if core.keys.state(key_id) == "living"]
     doomed += _finished_months(core)
     return core.keys.destroy(doomed, "disposal", utc_text(core.now())) if doomed else ()
-
-
-def finish_disposals(core: Core) -> list[Appended]:
-    """Write `final` for every disposal whose backups have expired and whose rotations are done."""
-    entries = disposals(core)
-    done, owed = {entry["of"] for entry in entries if entry["state"] == "final"}, _owed(core)
-    finished = []
-    for entry in entries:
-        over = entry["state"] == "started" and entry["final_from"] <= core.today().isoformat()
-        if over and entry["seq"] not in done and not owed & set(entry.get("rotate", [])):
-            entry_id = new_id()
-            items = {"/disposal/state": "final", "/disposal/of": entry["seq"]}
-            placed = core.writer.submit([stage(core, "disposal", entry_id, items, KEY_ID)]).result()[0]
-            assert isinstance(placed, Placed)
-            finished.append(appended(core, entry_id, "disposal", placed))
-    return finished
 
 
 def disposals(core: Core, after: int = -1) -> list[dict[str, Any]]:
@@ -255,5 +237,6 @@ def _has_content(core: Core, month: str) -> bool:
     return found is not None
 
 
-def _days_of(entry: dict[str, Any]) -> list[str]:
-    return [day["last_day"] for day in entry.get("days", [])]
+def keys_of(entry: dict[str, Any]) -> list[str]:
+    """The keys that a disposal destroys, index keys aside."""
+    return [*(f"day/{day['last_day']}" for day in entry.get("days", [])), *entry.get("keys", [])]

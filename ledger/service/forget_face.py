@@ -8,11 +8,13 @@ from uuid import UUID
 
 from ledger.service.core import Core
 from ledger.service.disposal_due import Due, due
-from ledger.service.disposing import dispose, finish_disposals
+from ledger.service.disposing import dispose
+from ledger.service.finishing import finish_disposals
 from ledger.service.holding import lift_hold, place_hold
 from ledger.service.index_keys import periods
+from ledger.service.key_backups import unfinished
 from ledger.service.rotation import Progress, Rotated, rotate, rotating
-from schemas.views import Appended
+from schemas.views import Appended, UnfinishedDisposal
 
 
 class ForgetFace:
@@ -49,5 +51,9 @@ class ForgetFace:
         return dispose(self._core, through, dry_run)
 
     def finish_disposals(self) -> list[Appended]:
-        """Write `final` for disposals whose key-store backups have expired."""
+        """Write `final` for disposals whose term is over and of whose keys no backup of the key store is left."""
         return finish_disposals(self._core)
+
+    def unfinished_disposals(self) -> list[UnfinishedDisposal]:
+        """Disposals that are not final, and what each waits for."""
+        return unfinished(self._core)
