@@ -6,6 +6,7 @@ import re
 
 _LAWS = {"ACT": "法", "RULE": "規則", "ORDER": "施行令"}
 _CITATION = re.compile(r"(ACT|RULE|ORDER) (\d+)(?:-(\d+))?((?:\([0-9]+\))?)((?:\([ivx]+\))?)(.*)")
+_PARAGRAPHS = re.compile(r"(?:, \(\d+\))+")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
@@ -14,6 +15,8 @@ def article_ja(citation: str) -> str:
 
     >>> article_ja("ACT 27(1)(iv)"), article_ja("RULE 24(1)(ii)"), article_ja("ACT 39"), article_ja("GL-K 4-1-2")
     ('法第27条第1項第4号', '規則第24条第1項第2号', '法第39条', 'GL-K 4-1-2')
+    >>> article_ja("ACT 35(2), (4), (6)")
+    '法第35条第2項、第4項、第6項'
     """
     found = _CITATION.fullmatch(citation)
     if found is None:
@@ -29,4 +32,6 @@ def article_ja(citation: str) -> str:
         if roman not in _ROMAN:
             return citation
         text += f"第{_ROMAN.index(roman) + 1}号"
+    if _PARAGRAPHS.fullmatch(rest):
+        rest = "".join(f"、第{number}項" for number in re.findall(r"\d+", rest))
     return text + rest

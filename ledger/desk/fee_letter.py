@@ -6,6 +6,7 @@ import datetime as dt
 
 from ledger.desk.blocks import Bilingual, Block, Document, Facts, Line, Paragraph, Space, said, value
 from ledger.desk.content.checking import key_rows
+from ledger.desk.content.cover import REQUEST_ROW, request_cell
 from ledger.desk.wareki import both
 from schemas.report import Addressee, Company, LedgerKey, Words
 
@@ -36,8 +37,7 @@ def fee_letter(
         "There is no fee for correction or stop.",
     )
     facts = [
-        (Bilingual("受付番号", "Request number"), value(request_number)),
-        (Bilingual("請求を受け付けた日", "Request received on"), value(both(received_on))),
+        (REQUEST_ROW, request_cell(request_number, received_on)),
         *([(Bilingual("ご本人", "Principal"), value(principal))] if principal else []),
         (Bilingual("手数料", "Fee"), said(Bilingual(f"{amount:,}円", f"JPY {amount:,}"), strong=True)),
         (Bilingual("お納めいただく期日", "Please pay by"), value(both(pay_by))),

@@ -130,6 +130,14 @@ def test_the_last_row_of_a_table_is_not_left_alone(filler: int) -> None:
     assert "r2l0e" in last
 
 
+@pytest.mark.parametrize("filler", range(28, 38))
+def test_the_last_item_of_a_list_is_not_left_alone(filler: int) -> None:
+    items = Bullets([value(f"b{number}e") for number in range(4)])
+    shown = pages(_document([*(Paragraph(value(f"文{n}")) for n in range(filler)), items]))
+    (last,) = [page for page in shown if "b3e" in page]
+    assert "b2e" in last
+
+
 def test_every_page_bears_the_number_and_page_x_of_y() -> None:
     shown = pages(_document([_table(100, 3)]))
     for number, page in enumerate(shown, start=1):

@@ -14,7 +14,7 @@ import ledger.desk.statement
 import ledger.desk.wareki
 from ledger.desk.papers import render_agent_form, render_letter, render_letter_html, render_request_form
 from schemas.letter import Ground, Letter, LetterKind
-from schemas.report import Addressee, Company, Words
+from schemas.report import Addressee, Company, LedgerKey, Words
 from tests.desk.inputs import NAME, make_report
 from tests.desk.reading import fonts, joined, pages
 
@@ -91,6 +91,45 @@ def test_a_decision_against_the_reader_says_what_can_be_done(kind: LetterKind) -
     whole = joined(render_letter(letter_of(kind)))
     assert "令和8年11月25日（2026-11-25）以降、訴えを提起" in whole
     assert "https://www.ppc.go.jp/" in whole
+
+
+_GROUNDS = (
+    Ground(article="ACT 33(2)(iii)", ja="刑法第134条に違反することとなるため。", en="It would violate Penal Code 134."),
+    Ground(article="ACT 33(2)(ii)", ja="著しい支障を及ぼすおそれがあるため。", en="It may gravely hinder business."),
+)
+
+
+@pytest.mark.parametrize(
+    "kind", [LetterKind.DISCLOSED_FULL, LetterKind.REFUSED, LetterKind.NONE_EXISTS, LetterKind.REFUSED_34_35]
+)
+def test_a_decision_is_one_page_with_all_that_the_desk_puts_in(kind: LetterKind) -> None:
+    letter = letter_of(
+        kind,
+        grounds=_GROUNDS if kind in (LetterKind.REFUSED, LetterKind.REFUSED_34_35) else (),
+        questions=(),
+        measures=(),
+        scope=Words(
+            ja="この台帳は、令和8年11月2日（2026-11-02）から、提供と受領を記録しています。"
+            "この台帳より前の記録は、この検索の対象に含まれていません。",
+            en="This ledger records provisions and receipts since 2026-11-02. Records older than this ledger are not part "
+            "of this search.",
+        ),
+        enclosures=(
+            Words(ja="第三者提供記録の開示（別添）", en="Disclosure of third-party provision records (separate file)"),
+        )
+        if kind is LetterKind.DISCLOSED_FULL
+        else (),
+        key=LedgerKey(fingerprint="ab" * 32),
+    )
+    (page,) = pages(render_letter(letter))
+    assert COMPANY.desk in page
+    assert "台帳の検証鍵の指紋" in page
+
+
+def test_what_is_elsewhere_is_said_to_come_from_there() -> None:
+    words = joined(render_letter(letter_of(LetterKind.DISCLOSED_FULL, grounds=(), questions=(), measures=())))
+    assert "担当の部署から別途お渡しします" in words
+    assert "infull;whatyouaskedforcomesfrom" in words
 
 
 def test_the_faults_of_a_letter_hold_no_name() -> None:

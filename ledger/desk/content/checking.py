@@ -143,15 +143,19 @@ def _facts(report: DisclosureReport, sealed: Sealed) -> list[tuple[Bilingual, Ce
 
 
 def key_rows(key: LedgerKey | None) -> list[tuple[Bilingual, Cell]]:
-    """The ledger's key as a letter names it."""
+    """How a letter is checked, and the ledger's key by which: one row, so that the decision keeps its page."""
     if key is None:
         return []
+    published = (Line("検証鍵の公表場所 / Where it is published:"), *link(key.published_at)) if key.published_at else ()
     return [
-        (Bilingual("台帳の検証鍵の指紋", "Fingerprint of the ledger's key"), value(key.fingerprint)),
-        *key_published(key.published_at),
         (
             Bilingual("この書面の確かめ方", "How to check this letter"),
-            value("daicho verify FILE.pdf --trusted KEYFILE"),
+            (
+                Line("daicho verify FILE.pdf --trusted KEYFILE"),
+                Line("台帳の検証鍵の指紋 / Fingerprint of the ledger's key:"),
+                Line(key.fingerprint),
+                *published,
+            ),
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from ledger.desk.blocks import (
@@ -25,6 +26,7 @@ from ledger.desk.wareki import both
 from ledger.desk.words import HELD_BACK
 from schemas.report import Additional, Decision, DisclosureReport, Words
 
+REQUEST_ROW = Bilingual("受付番号・受付日", "Request, received on")
 UNSPECIFIED = Bilingual("不特定かつ多数の者", "Unspecified and numerous persons")
 UNNAMED = Bilingual("（名称の記録がありません）", "(name not recorded)")
 NO_OPT_OUT = Bilingual(
@@ -118,14 +120,15 @@ def cover(report: DisclosureReport) -> list[Block]:
     ]
 
 
+def request_cell(number: str, received_on: dt.date) -> Cell:
+    return (Line(number), Line(both(received_on)))
+
+
 def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
     received_on = report.received_on
     assert received_on is not None
     facts: list[tuple[Bilingual, Cell]] = [
-        (
-            Bilingual("受付番号・受付日", "Request, received on"),
-            (Line(report.request_number), Line(both(received_on))),
-        ),
+        (REQUEST_ROW, request_cell(report.request_number, received_on)),
         (Bilingual("回答日", "Answered on"), value(both(report.answered_on))),
         (Bilingual("対象期間", "Period asked for"), period_cell(report)),
         (Bilingual("決定", "Decision"), said(_DECISIONS[report.decision][0], strong=True)),

@@ -22,6 +22,7 @@ from ledger.desk.blocks import (
 )
 from ledger.desk.citations import article_ja
 from ledger.desk.content.checking import key_rows
+from ledger.desk.content.cover import REQUEST_ROW, request_cell
 from ledger.desk.wareki import both
 from schemas.letter import Letter, LetterKind
 from schemas.report import Words
@@ -41,7 +42,7 @@ _TITLES = {
 _SENTENCES = {
     LetterKind.DISCLOSED_FULL: (
         "ご請求のありました{ja}について、全部を開示することに決定しました。{how_ja}",
-        "In answer to your request for {en} we have decided to disclose in full, {how_en}.",
+        "In answer to your request for {en} we have decided to disclose in full{how_en}.",
     ),
     LetterKind.DISCLOSED_PART: (
         "ご請求のありました{ja}について、一部を開示し、一部を開示しないことに決定しました。"
@@ -83,9 +84,9 @@ _SENTENCES = {
     ),
 }
 # What is disclosed in full comes with the letter; data outside the ledger (ACT 33(1)) comes from its holder.
-_ENCLOSED = Bilingual("同封の書面のとおり開示します。", "as enclosed")
+_ENCLOSED = Bilingual("同封の書面のとおり開示します。", ", as enclosed")
 _APART = Bilingual(
-    "データは、これを保有する部署から別途お渡しします。", "the data itself comes from the department that holds it"
+    "内容は、担当の部署から別途お渡しします。", "; what you asked for comes from the department in charge of it"
 )
 _DECISIONS = frozenset(
     {
@@ -106,7 +107,7 @@ def letter_document(letter: Letter) -> Document:
     sentence = Bilingual(ja.format(ja=letter.subject.ja, how_ja=how.ja), en.format(en=letter.subject.en, how_en=how.en))
     blocks: list[Block] = [
         *_head(letter),
-        Space(12),
+        Space(4),
         Paragraph((Line(title.ja, "ja", None, True),), align="center", size="title", keep_with_next=True),
         Paragraph((Line(title.en, "en"),), align="center"),
         Space(6),
@@ -115,7 +116,6 @@ def letter_document(letter: Letter) -> Document:
         *_listed(letter.questions, Bilingual("お願いする事項", "What we ask for")),
         *_listed(letter.measures, Bilingual("行った措置", "Measures taken")),
         Facts(_facts(letter)),
-        *_listed(letter.enclosures, Bilingual("同封するもの", "Enclosed")),
         *_remedies(letter),
     ]
     return Document(title, letter.number, letter.company.name, letter.made_at, blocks)
@@ -140,7 +140,7 @@ def _grounds(letter: Letter) -> list[Block]:
         [said(Bilingual(article_ja(one.article), one.article)), said(Bilingual(one.ja, one.en))]
         for one in letter.grounds
     ]
-    return [Table(columns, rows), Space(8)]
+    return [Table(columns, rows)]
 
 
 def _listed(items: Sequence[Words], title: Bilingual) -> list[Block]:
@@ -155,8 +155,7 @@ def _listed(items: Sequence[Words], title: Bilingual) -> list[Block]:
 
 def _facts(letter: Letter) -> list[tuple[Bilingual, Cell]]:
     rows: list[tuple[Bilingual, Cell]] = [
-        (Bilingual("受付番号", "Request number"), value(letter.request_number)),
-        (Bilingual("請求を受け付けた日", "Request received on"), value(both(letter.received_on))),
+        (REQUEST_ROW, request_cell(letter.request_number, letter.received_on)),
     ]
     if letter.principal is not None:
         rows.append((Bilingual("ご本人", "Principal"), value(letter.principal)))
@@ -170,7 +169,11 @@ def _facts(letter: Letter) -> list[tuple[Bilingual, Cell]]:
         rows.append((Bilingual("お渡しする方法", "Form"), said(Bilingual(letter.delivery.ja, letter.delivery.en))))
     if letter.reply_by is not None:
         rows.append((Bilingual("ご回答の目安", "Please reply by"), value(both(letter.reply_by))))
-    rows.append((Bilingual("お問い合わせ窓口", "Inquiry desk"), value(letter.company.desk)))
+    if letter.enclosures:
+        enclosed = [said(Bilingual(item.ja, item.en)) for item in letter.enclosures]
+        rows.append((Bilingual("同封するもの", "Enclosed"), tuple(line for cell in enclosed for line in cell)))
+    if letter.kind not in _DECISIONS:  # a decision names the desk where it says what the reader can do
+        rows.append((Bilingual("お問い合わせ窓口", "Inquiry desk"), value(letter.company.desk)))
     return [*rows, *key_rows(letter.key)]
 
 
@@ -200,7 +203,7 @@ def _remedies(letter: Letter) -> list[Block]:
         items.append(
             said(
                 Bilingual(
-                    f"この決定に不服があるときは、{both(day)}以降、訴えを提起することができます（法第39条）。",
+                    f"不服があるときは、{both(day)}以降、訴えを提起できます（法第39条）。",
                     f"If you do not accept this decision you may bring a suit from {day.isoformat()} (ACT 39).",
                 )
             )

@@ -22,7 +22,7 @@ from ledger.desk.pdf.file import Page, PdfFile
 from ledger.desk.pdf.flow import LEFT, WIDTH, Atom, Flow
 from ledger.desk.pdf.qr import qr_operators
 from ledger.desk.pdf.structure import Element
-from ledger.desk.pdf.table import facts_atoms, table_atoms
+from ledger.desk.pdf.table import facts_atoms, keep_pair, table_atoms
 from ledger.desk.pdf.typeset import BODY_LEADING, BODY_SIZE, SetLine, Typesetter
 
 _SIZES = {"body": (BODY_SIZE, BODY_LEADING), "large": (13.0, 19.0), "title": (19.0, 27.0)}
@@ -137,7 +137,9 @@ def _draw_aligned(
 
 
 def _bullets(block: Bullets, setter: Typesetter, element: Element) -> list[Atom]:
-    return [_bullet(block.marker, item, setter, element.add("LI")) for item in block.items]
+    atoms = [_bullet(block.marker, item, setter, element.add("LI")) for item in block.items]
+    keep_pair(atoms[-2:])
+    return atoms
 
 
 def _bullet(marker: str, item: Cell, setter: Typesetter, element: Element) -> Atom:

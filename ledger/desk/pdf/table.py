@@ -19,7 +19,8 @@ _HEADER_FILL = "0.92 g"
 _RULE = "0.62 G 0.5 w"
 # A row taller than this is the one that must be split: it would not fit on a page of its own with its header and notes.
 _ROW_LINES_MAX = int((FULL_HEIGHT - 180.0) / BODY_LEADING)
-# Two rows at either end of a table stay together if they are no taller than this: none is left alone on a page.
+# Two rows at either end of a table stay together if they are no taller than this: none is left alone on a page. So do the
+# last two items of a list.
 _PAIR_HEIGHT_MAX = 200.0
 _CONTINUED = Bilingual("（続き）", " (continued)")
 _NAME_CONTINUED = "（続き / continued）"
@@ -49,7 +50,7 @@ def table_atoms(block: Table, setter: Typesetter, root: Element) -> list[Atom]:
             tall = _height(piece)
             notes = tuple(note for cell in piece for note in cell.notes)
             atoms.append(Atom(tall, _draw_row(setter, piece, lefts, tall, owners), notes, header=again))
-    _keep_pair(atoms[-2:])
+    keep_pair(atoms[-2:])
     return atoms
 
 
@@ -77,12 +78,12 @@ def facts_atoms(block: Facts, setter: Typesetter, root: Element) -> list[Atom]:
             atoms.append(Atom(tall, draw, notes, before, near_next=True, header=again))
     atoms[-1].near_next = False
     first = 1 if block.caption is not None else 0
-    _keep_pair(atoms[first : first + 2])
-    _keep_pair(atoms[-2:])
+    keep_pair(atoms[first : first + 2])
+    keep_pair(atoms[-2:])
     return atoms
 
 
-def _keep_pair(pair: Sequence[Atom]) -> None:
+def keep_pair(pair: Sequence[Atom]) -> None:
     if len(pair) == 2 and sum(atom.height for atom in pair) <= _PAIR_HEIGHT_MAX:
         pair[0].keep_with_next = True
 
