@@ -22,7 +22,7 @@ from ledger.desk.statement import letter_text, parse_letter_statement
 from ledger.desk.verify import verify_pdf
 from ledger.errors import BadInput
 from ledger.log import CompromisedKey, Signer, TrustedKeys, sign_note
-from schemas.letter import LetterKind
+from schemas.letter import Ground, LetterKind
 from schemas.report import Outcome, PdfOutcome
 from tests.desk.inputs import ORIGIN, SIGNER, make_report, sign_statement
 from tests.desk.test_papers import letter_of
@@ -35,7 +35,9 @@ NUMBER = "R-2026-0042-1"
 
 @pytest.fixture(scope="module")
 def pages() -> bytes:
-    return render_letter(letter_of(LetterKind.REFUSED, number=NUMBER))
+    """Two pages: so many grounds that the remedies stand on the second."""
+    grounds = 8 * (Ground(article="ACT 33(2)(i)", ja="他の方の権利を害するおそれ", en="May harm another's rights"),)
+    return render_letter(letter_of(LetterKind.REFUSED, number=NUMBER, grounds=grounds))
 
 
 @pytest.fixture(scope="module")
