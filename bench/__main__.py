@@ -11,11 +11,13 @@ import os
 import platform
 import sys
 
-from bench import audience, audit_log, bulk, lookup, proof, report, verdicts
+from bench import append, audience, audit_log, bulk, lookup, post, proof, report, verdicts
 
 BENCHES = {
     "audience": (audience.run, 1_000_000),
     "bulk": (bulk.run, 100_000),
+    "append": (append.run, 20_000),
+    "post": (post.run, 10_000),
     "verdicts": (verdicts.run, 200_000),
     "proof": (proof.run, 1_000_000),
     "audit": (audit_log.run, 300_000),
