@@ -28,9 +28,10 @@ DUE = (
     Column("records", "うち提供・受領の記録", "records"),
     Column("kinds", "種類別", "by kind"),
     Column("asked", "開示請求中のため残る記録", "kept for a request"),
+    Column("open", "継続中の請求そのもの", "open requests' own"),
     Column("storage", "方針の保管期間を挙げる記録", "name a storage rule"),
 )
-DUE_FIELDS = ("last_day", "entries", "records", "kinds", "asked", "storage")
+DUE_FIELDS = ("last_day", "entries", "records", "kinds", "asked", "open", "storage")
 ENTERED = (
     Column("seq", "番号", "seq"),
     Column("id", "ID", "id"),

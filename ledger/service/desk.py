@@ -32,9 +32,9 @@ from ledger.service.desk_files import (
     append_intake,
     append_step,
     load_case,
-    must_be_kept,
 )
 from ledger.service.intake import given_id
+from ledger.service.open_requests import kept_on
 from ledger.service.request_holds import release_closed
 from ledger.service.sealing import is_same
 from ledger.store.reading import read_bodies
@@ -78,8 +78,7 @@ def take_step(
     Raises BadInput, Blocked (with the codes of every reason), Conflict, NotFound, Gone.
     """
     check_actor(actor)
-    case = load_case(core, request)
-    must_be_kept(core, case)
+    case = kept_on(core, load_case(core, request))
     entry_id = given_id(core, getattr(given, "id", None))
     sent = {"request": str(case.id), "step": step.value, "actor": actor, "sent": plain(given)}
     if (before := first_result(core, case, entry_id, sent)) is not None:

@@ -8,7 +8,7 @@ Body of a `request` entry (the header says nothing but the kind):
 All steps of a request are sealed under the key of one day, `day/<kept_until>`, fixed when it is entered: four years on, which
 is three after the closing of a request that took a year. So everything about a request dies on one day, in every backup at
 once, and nothing has to be moved when it is closed. Until then ACT 22 is met by holding little: no number and no copy of a
-paper is recorded.
+paper is recorded. A request that is open for longer is kept on (`open_requests.py`): the day it is under is that of its key.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from sqlalchemy.exc import IntegrityError as DuplicateKey
 
 from ledger.clock import utc_from_text
 from ledger.desk.requests import CaseFile, StepTaken, fold, open_case
-from ledger.errors import Busy, Conflict, Gone, NotFound
+from ledger.errors import Busy, Conflict, NotFound
 from ledger.law import add_years
 from ledger.log.header import Header
 from ledger.sequence.staged import Outcome, Placed, Staged, Taken
@@ -149,8 +150,12 @@ def load_cases(
             body = open_body(core, bodies.get(seq), seq)
             check_commitment(body, headers[seq].body)
             opened.append((headers[seq], body))
-        cases.append(case_of(opened))
+        cases.append(replace(case_of(opened), kept_until=_day_of(bodies[intake].key_id)))
     return cases
+
+
+def _day_of(key_id: str) -> dt.date:
+    return dt.date.fromisoformat(key_id.removeprefix("day/"))
 
 
 def case_of(entries: Sequence[tuple[Header, OpenBody]]) -> CaseFile:
@@ -231,9 +236,3 @@ def _seq_of(core: Core, connection: Connection, request: UUID | str) -> int:
             "there is no such request, or its content was disposed of", "この請求はありません（廃棄済みを含む）"
         )
     return int(seq)
-
-
-def must_be_kept(core: Core, case: CaseFile) -> None:
-    """Raises Gone when the request's time is over: nothing may be added to what is about to be destroyed."""
-    if case.kept_until < core.today():
-        raise Gone("this request is past its retention", "この請求は保存期間を過ぎています")

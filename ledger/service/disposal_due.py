@@ -19,6 +19,7 @@ from ledger.service.base_records import waiting
 from ledger.service.core import Core
 from ledger.service.data_storage import RULE
 from ledger.service.index_keys import HOLD, period_of
+from ledger.service.open_requests import open_entries
 from ledger.service.reading import RECORD_KINDS, LoadedRecord, load_records, read_headers
 from ledger.service.request_holds import asked_for
 from ledger.service.sealing import open_body
@@ -34,6 +35,7 @@ class Due:
 
     records: how many of `entries` are provisions or receipts. kinds: how many there are of each kind of entry.
     asked: by number of an open request, how many records of the day stay because it asks for them (not in `entries`).
+    open: by number of an open request, how many of its own entries of the day stay (not in `entries`).
     storage: how many of `records` name each rule of the policy on keeping data, which they outlive or not.
     """
 
@@ -43,10 +45,18 @@ class Due:
     kinds: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     storage: dict[str, int] = field(default_factory=dict)
+    open: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def stays(self) -> bool:
+        """Whether something of the day has to be kept on before the rest may go."""
+        return bool(self.asked or self.open)
 
     def to_json(self) -> dict[str, Any]:
         day = self.day.isoformat() if self.day else None
-        more = {name: said for name, said in (("asked", self.asked), ("storage", self.storage)) if said}
+        more = {
+            name: said for name, said in (("asked", self.asked), ("open", self.open), ("storage", self.storage)) if said
+        }
         return {"last_day": day, "entries": self.entries, "records": self.records, "kinds": self.kinds, **more}
 
 
@@ -60,6 +70,8 @@ def due(core: Core, through: dt.date | None = None, *, storage: bool = False) ->
     waits = _waiting(core, last)
     pending = asked_for(core, last)
     waits |= {seq for records in pending.values() for one in records for seq in _entries_of(one)}
+    running = open_entries(core, last)
+    waits |= {seq for entries in running.values() for seq in entries}
     found = []
     for key_id in _day_keys(core, last):
         all_seqs = seqs_under(core, [key_id])
@@ -67,12 +79,22 @@ def due(core: Core, through: dt.date | None = None, *, storage: bool = False) ->
         here = set(all_seqs)
         kept = {number: sum(one.seq in here for one in records) for number, records in pending.items()}
         asked = {number: n for number, n in sorted(kept.items()) if n}
-        if seqs or asked:
+        own = {number: len(here & entries.keys()) for number, entries in sorted(running.items())}
+        still_open = {number: n for number, n in own.items() if n}
+        if seqs or asked or still_open:
             kinds = _kinds(core, seqs)
             records = kinds.get("provision", 0) + kinds.get("receipt", 0)
             rules = _rules_on_data(core, seqs) if storage else {}
             found.append(
-                Due(dt.date.fromisoformat(key_id.removeprefix("day/")), len(seqs), records, kinds, asked, rules)
+                Due(
+                    dt.date.fromisoformat(key_id.removeprefix("day/")),
+                    len(seqs),
+                    records,
+                    kinds,
+                    asked,
+                    rules,
+                    still_open,
+                )
             )
     if alone := spent(core).kinds:
         found.append(Due(None, len(alone), 0, dict(sorted(Counter(alone.values()).items()))))

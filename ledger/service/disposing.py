@@ -3,7 +3,7 @@
     due       what may be destroyed (`disposal_due.py`)
     dispose   one transaction deletes rows and index tokens and appends the `disposal` entry (state `started`), then the
               keys are destroyed in the key store, then the WAL is cut; a busy WAL fails the disposal, which is run again
-              what an open request asks for is put under a hold first (`request_holds.py`)
+              what an open request asks for is put under a hold first (`request_holds.py`), and itself kept on
               then index keys are rotated under which something that went was once filed and that live on (`open`, `hold`,
               `subject`, a month that it was moved out of): without that, an old backup's tokens could be made again
     finish    once no backup of the key store has the keys any more: a `disposal` entry, state `final` (`finishing.py`)
@@ -32,6 +32,7 @@ from ledger.service.base_records import keep_bases
 from ledger.service.core import Core, appended
 from ledger.service.disposal_due import Due, due, periods_once_of, seqs_under
 from ledger.service.index_keys import SUBJECT, generations, periods
+from ledger.service.open_requests import keep_open
 from ledger.service.request_holds import keep_asked_for
 from ledger.service.rotation import KEY_ID as ROTATION_KEY_ID
 from ledger.service.rotation import rotate
@@ -87,11 +88,12 @@ def dispose(core: Core, through: dt.date | None = None, dry_run: bool = False) -
         sweep_uploads(core)
         forget_uploads(core)
         _rotate_owed(core)
+        keep_open(core, last)
         keep_asked_for(core, last)
         keep_bases(core, last)
     found = due(core, last, storage=dry_run)
     if not dry_run:  # a request whose identity was verified this moment keeps its day whole until the next run
-        found = [one for one in found if not one.asked]
+        found = [one for one in found if not one.stays]
     if dry_run or not found:
         return found, None
     done = _destroy(core, found)

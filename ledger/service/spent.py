@@ -64,10 +64,11 @@ def set_apart(core: Core, doomed: Spent) -> None:
         core.keys.get_or_create(new_id)
         stay = [seq for seq in _under(core, key_id) if seq not in doomed.kinds]
         for start in range(0, len(stay), BATCH_ENTRIES):
-            _rewrap(core, stay[start : start + BATCH_ENTRIES], key_id, new_id)
+            rewrap_bodies(core, stay[start : start + BATCH_ENTRIES], key_id, new_id)
 
 
-def _rewrap(core: Core, seqs: Sequence[int], old_id: str, new_id: str) -> None:
+def rewrap_bodies(core: Core, seqs: Sequence[int], old_id: str, new_id: str) -> None:
+    """Wrap the keys of these bodies, those that are under `old_id`, under `new_id`. Both keys must live."""
     old, new = core.keys.get(old_id), core.keys.get(new_id)
     with core.database.reading() as connection:
         bodies = read_bodies(connection, core.log, seqs)

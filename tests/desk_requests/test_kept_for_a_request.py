@@ -109,3 +109,45 @@ def test_what_order_11_hides_is_disposed_of_as_if_nobody_had_asked(ledger: Ledge
     assert [one.asked for one in ledger.due() if one.asked] == []
     ledger.dispose()
     assert not is_there(ledger, records["taro"])
+
+
+def test_a_request_that_is_open_for_longer_than_its_own_time_is_kept_on(
+    ledger: Ledger, desk: Desk, clock: Clock
+) -> None:
+    recorded(ledger)
+    still, closed = desk.searched(), desk.searched()
+    ledger.withdraw_request(closed, {}, CLERK)
+    kept_until = ledger.request(still).kept_until
+    steps = len(ledger.request(still).steps)
+    clock.to((kept_until + dt.timedelta(days=1)).isoformat())
+    (before,) = [one for one in ledger.due() if one.day == kept_until]
+    assert before.open == {still: steps}
+    assert before.to_json()["open"] == {still: steps}
+    assert before.kinds["request"] > 1, "those of the closed one"
+    ledger.dispose()
+    assert ledger.request(still).kept_until == kept_until.replace(year=kept_until.year + 3) + dt.timedelta(days=1)
+    with pytest.raises((Gone, NotFound)):
+        ledger.request(closed)
+    assert ledger.audit().clean
+    ledger.withdraw_request(still, {}, CLERK)
+    clock.to(f"{kept_until.year + 3}-12-31")
+    ledger.dispose()
+    with pytest.raises((Gone, NotFound)):
+        ledger.request(still)
+    assert ledger.audit().clean
+
+
+def test_a_step_after_its_own_time_is_taken_whether_or_not_anything_was_disposed_of(
+    ledger: Ledger, desk: Desk, clock: Clock
+) -> None:
+    recorded(ledger)
+    number, closed = desk.identified(), desk.identified()
+    ledger.withdraw_request(closed, {}, CLERK)
+    clock.to("2031-06-01")
+    ledger.add_identifiers(number, {"identifiers": [{"type": "phone", "value": "090-1234-0000"}]}, CLERK)
+    assert ledger.request(number).kept_until > clock.moment.date()
+    with pytest.raises(Gone):
+        ledger.withdraw_request(closed, {}, CLERK)
+    ledger.dispose()
+    assert len(ledger.request(number).steps) > 2
+    assert ledger.audit().clean

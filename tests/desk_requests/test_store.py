@@ -154,6 +154,7 @@ class TestForgotten:
 
     def test_nothing_is_added_once_its_time_is_over(self, ledger: Ledger, desk: Desk, clock: Clock) -> None:
         number = desk.opened()
+        ledger.withdraw_request(number, {}, CLERK)
         clock.to("2030-11-03")
         with pytest.raises(Gone):
             ledger.withdraw_request(number, {}, CLERK)
