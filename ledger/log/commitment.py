@@ -100,7 +100,12 @@ class Opening:
 def item_salts(record_id: bytes, seed: bytes, count: int) -> tuple[bytes, ...]:
     """The salts of a body's `count` items in order of their paths; see the module."""
     stream = shake_256(SALTS_DOMAIN + record_id + seed).digest(SALT_BYTES * count)
-    return struct.unpack(f"{SALT_BYTES}s" * count, stream)
+    return _cut(count).unpack(stream)
+
+
+@lru_cache(maxsize=64)
+def _cut(count: int) -> struct.Struct:
+    return struct.Struct(f"{SALT_BYTES}s" * count)
 
 
 @lru_cache(maxsize=4_096)

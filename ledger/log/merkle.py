@@ -64,9 +64,8 @@ def parents_of(hashes: Sequence[bytes]) -> list[bytes]:
     pairs = iter(hashes)
     parents = []
     for left, right in zip(pairs, pairs):  # noqa: B905 - the odd last hash is left out
-        node = _NODE.copy()  # costs less than a new hash object, and no joined copy of the children
-        node.update(left)
-        node.update(right)
+        node = _NODE.copy()  # costs less than a new hash object, and joining the two less than a second update
+        node.update(left + right)
         parents.append(node.digest())
     return parents
 

@@ -30,7 +30,8 @@ LOCAL = frozenset({"customer_id", "account_id", "gmo_id", "cookie_id"})
 _CUSTOM_TYPE = re.compile(r"x-[a-z0-9][a-z0-9-]{0,30}")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+# Not frozen, for that makes one thrice as dear, and bulk imports make millions; nothing changes one all the same.
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class Identifier:
     """type: one of `TYPES` or a company's own `x-…`.
 

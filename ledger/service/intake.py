@@ -173,7 +173,7 @@ def _of_shapes(core: Core, known: Sequence[tuple[Shape, Varying]]) -> list[Intak
 
 def base_of(given: RecordIn | Mapping[str, Any]) -> bytes | None:
     """The id of the record that a document leans on; b"" when it names one by what is no id."""
-    said = given.base_record if isinstance(given, RecordIn) else given.get("base_record")
+    said = given.get("base_record") if isinstance(given, dict | Mapping) else getattr(given, "base_record", None)
     if said is None:
         return None
     try:

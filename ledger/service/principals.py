@@ -70,7 +70,7 @@ def each_principal_items(
 
 def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:
     """Every identifier of a principal, its own id and name included, given ones first."""
-    own = [IdentifierIn(type=kind, value=value) for kind, value in _own(principal) if value]
+    own = [IdentifierIn(type=kind, value=value) for kind, value in _own(principal)]
     return [*principal.identifiers, *own]
 
 
@@ -80,21 +80,33 @@ def _read(
     items: Items = {}
     parsed: list[Identifier] = []
     faults: list[Fault] = []
-    known_people = [one for one in principals if one.id or one.name or one.identifiers]
-    for n, principal in enumerate(known_people, first):
-        known = [_stored(identifier) for identifier in principal.identifiers]
+    n = first
+    for principal in principals:
+        identifiers = principal.identifiers
+        if not (principal.id or principal.name or identifiers):
+            continue
+        known = []
+        for m, identifier in enumerate(identifiers):
+            stored = _stored(identifier)
+            known.append(stored)
+            one = _parsed(identifier.type, identifier.value, identifier.digest, own, (n, m), faults)
+            if one is not None:
+                parsed.append(one)
+                if one.flags:
+                    stored["flags"] = list(one.flags)
         items[f"/principals/{n}"] = _singled_out(principal, known)
         if known:
             items[f"/identifiers/{n}"] = known
-        for m, identifier in enumerate(_parsed(principal, own, f"/principals/{n}", faults)):
-            if identifier.flags and m < len(known):
-                known[m]["flags"] = list(identifier.flags)
-            parsed.append(identifier)
+        for m, (kind, value) in enumerate(_own(principal), len(identifiers)):
+            if (one := _parsed(kind, value, None, own, (n, m), faults)) is not None:
+                parsed.append(one)
+        n += 1
     return items, parsed, faults
 
 
-def _own(principal: PrincipalLike) -> tuple[tuple[str, str | None], ...]:
-    return ("customer_id", principal.id), ("name", principal.name)
+def _own(principal: PrincipalLike) -> list[tuple[str, str]]:
+    own = [("customer_id", principal.id)] if principal.id else []
+    return [*own, ("name", principal.name)] if principal.name else own
 
 
 def _stored(identifier: IdentifierLike) -> dict[str, Any]:
@@ -107,19 +119,19 @@ def _stored(identifier: IdentifierLike) -> dict[str, Any]:
 
 def _singled_out(principal: PrincipalLike, known: list[dict[str, Any]]) -> dict[str, Any]:
     """The statutory words (GL-K 4-2-1-1(3)): own id and name, or the identifier itself where there is neither."""
-    said = {name: value for name, value in (("id", principal.id), ("name", principal.name)) if value}
+    said: dict[str, Any] = {"id": principal.id} if principal.id else {}
+    if principal.name:
+        said["name"] = principal.name
     return said or {"identifier": known[0]}
 
 
-def _parsed(principal: PrincipalLike, own: OwnTypes, pointer: str, faults: list[Fault]) -> list[Identifier]:
-    parsed: list[Identifier] = []
-    said = [(identifier.type, identifier.value, identifier.digest) for identifier in principal.identifiers]
-    said += [(kind, value, None) for kind, value in _own(principal) if value]
-    for n, one in enumerate(said):
-        try:
-            parsed.append(parse_identifier(*one, own=own))
-        except BadInput as error:
-            faults += [
-                Fault(f"{pointer}/identifiers/{n}{f.pointer}", f.code, f.citation, f.ja, f.en) for f in error.faults
-            ]
-    return parsed
+def _parsed(
+    kind: str, value: str | None, digest: str | None, own: OwnTypes, place: tuple[int, int], faults: list[Fault]
+) -> Identifier | None:
+    """place: of the principal, and of the identifier among theirs."""
+    try:
+        return parse_identifier(kind, value, digest, own=own)
+    except BadInput as error:
+        pointer = "/principals/{}/identifiers/{}".format(*place)
+        faults += [Fault(pointer + f.pointer, f.code, f.citation, f.ja, f.en) for f in error.faults]
+        return None

@@ -88,7 +88,7 @@ class Shape:
 
 
 class Varying(NamedTuple):
-    """The members of one document that its shape leaves out, and the key of the rest. repr shows nothing of them."""
+    """The members of one document that its shape leaves out, and the rest, as a key. repr shows nothing of them."""
 
     key: bytes
     given: VaryingIn | PlainVarying
@@ -129,11 +129,12 @@ class Shapes:
 
     def wants(self, varying: Varying) -> bool:
         """Whether to keep a shape for it: from the second time on."""
-        if varying.key in self._met:
+        digest = hashlib.sha256(varying.key).digest()
+        if digest in self._met:
             return True
         if len(self._met) >= MET_MAX:
             self._met = set()
-        self._met.add(varying.key)
+        self._met.add(digest)
         return False
 
     def keep(self, varying: Varying, shape: Shape) -> None:
@@ -197,10 +198,11 @@ def _varying(given: Any) -> tuple[VaryingIn | PlainVarying, dict[str, bytes]] | 
 
 def _keyed(rest: bytes, given: VaryingIn | PlainVarying, encoded: dict[str, bytes]) -> Varying | None:
     labels = [named(one.id, one.name, one.identifiers) for one in given.principals if _is_someone(one)]
-    if any(len(label) > LABEL_CHARS_MAX for label in labels):
-        return None
+    for label in labels:
+        if len(label) > LABEL_CHARS_MAX:
+            return None
     fault = principal_fault(labels) if labels else "nobody"
-    return Varying(hashlib.sha256(f"{fault}\n".encode() + rest).digest(), given, encoded)
+    return Varying(rest + f"\n{fault}".encode(), given, encoded)
 
 
 def _is_someone(principal: Any) -> bool:

@@ -44,6 +44,12 @@ def test_a_record_may_lean_on_one_of_an_earlier_batch(ledger: Ledger, upload: Ma
     assert ledger.audit().clean
 
 
+def test_what_is_no_document_is_its_lines_fault(ledger: Ledger, upload: Make) -> None:
+    given: list[Any] = [upload(), [], upload(), "text", None]
+    results = list(ledger.record_many(given, 2))
+    assert [bool(result.faults) for result in results] == [False, True, False, True, True]
+
+
 def test_results_come_before_much_more_is_asked_for(ledger: Ledger, upload: Make) -> None:
     asked = [0]
 
