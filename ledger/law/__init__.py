@@ -30,7 +30,7 @@ from ledger.law.lint import (
     lint_policy,
 )
 from ledger.law.matrix import MATRIX, MatrixRow, matrix_table, statutory_fields
-from ledger.law.names import has_legal_form
+from ledger.law.names import bare_name, has_legal_form
 from ledger.law.record import principal_fault, record_codes
 from ledger.law.rules import RULES, RULES_VERSION, Rule, in_force
 from ledger.law.typed import TypedSituation
@@ -62,6 +62,7 @@ __all__ = [
     "TypedSituation",
     "Verdict",
     "add_years",
+    "bare_name",
     "describe_code",
     "earliest_suit_day",
     "explain",

@@ -89,3 +89,20 @@ def has_legal_form(name: str) -> bool:
         if "".join(words[-taken:]) in LATIN_ENDINGS and (len(words) > taken or rest):
             return True
     return any(word in LATIN_ANYWHERE for word in words) and (len(words) > 1 or rest)
+
+
+def bare_name(name: str) -> str:
+    """The name without the designator of its legal form, folded: what people call the company.
+
+    >>> bare_name("Google LLC"), bare_name("株式会社 見本商事"), bare_name("Meta Platforms, Inc.")
+    ('google', '見本商事', 'meta platforms')
+    """
+    folded = fold(name)
+    for designator in sorted(JAPANESE_DESIGNATORS, key=len, reverse=True):
+        folded = folded.replace(designator.casefold(), " ")
+    words = folded.split()
+    for taken in range(min(4, len(words) - 1), 0, -1):
+        if "".join(_latin_words(" ".join(words[-taken:]))) in LATIN_ENDINGS:
+            words = words[:-taken]
+            break
+    return " ".join(words).strip(" ,.、")

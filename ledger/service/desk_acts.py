@@ -15,10 +15,11 @@ from ledger.desk.requests import CaseFile, ground_text, suit_day
 from ledger.errors import Blocked
 from ledger.people import mask
 from ledger.service.core import Core
+from ledger.service.decided_words import must_not_tell, words_of_decision
 from ledger.service.desk import take_step
 from ledger.service.desk_files import load_case
 from ledger.service.desk_granted import on_granted
-from ledger.service.holding_back import separable, told_elsewhere
+from ledger.service.holding_back import separable
 from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
@@ -89,7 +90,8 @@ def decide(core: Core, book: PartyBook, request: UUID | str, decision: DecisionI
 
     def perform(case: CaseFile, document: Json) -> None:
         found = must_be_as_searched(core, case)
-        _must_hold_back(book, found, decision)
+        if case.searched is not None:
+            must_not_tell(book, (one.record for one in found), document, words_of_decision(case, document))
         if decision.outcome is DecisionOutcome.GRANTED:
             document["entries"] = list(on_granted(core, case, document))
 
@@ -168,25 +170,6 @@ def must_be_as_searched(core: Core, case: CaseFile) -> list[Found]:
     if _digest(found) != case.searched["result"]:
         raise _search_again()
     return found
-
-
-def _must_hold_back(book: PartyBook, found: list[Found], decision: DecisionIn) -> None:
-    """Raises Blocked where who a third party is, held back, can be read in what is left open or in the reasons given."""
-    reasons = [text for one in [*decision.withheld, *decision.grounds] for text in (one.ja, one.en)]
-    told: set[str] = set()
-    for one in found:
-        record = one.record.body.id
-        items = {item for held in decision.withheld if held.record.bytes == record for item in held.items}
-        told.update(told_elsewhere(book, one.record, items, reasons))
-    if told:
-        names = sorted(told)
-        raise Blocked(
-            "who the third party is can be read in these as well: withhold them too, or word the reason without it: "
-            + ", ".join(names),
-            "伏せた第三者が誰であるかが、次からも分かります。併せて伏せるか、理由の書き方を改めてください: "
-            + "、".join(names),
-            codes=["WITHHELD_TOLD_ELSEWHERE"],
-        )
 
 
 def _search_again() -> Blocked:

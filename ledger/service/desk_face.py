@@ -124,7 +124,8 @@ class DeskFace:
 
     def letter(self, request: RequestKey, letter: LetterIn | Document, actor: str) -> bytes:
         """A letter as signed PDF, in Japanese and English. `draft` makes it without entering anything."""
-        return desk_letters.send_letter(self._core, request, parse(LetterIn, letter), actor)[1]
+        self._parties.refresh_if_behind()
+        return desk_letters.send_letter(self._core, self._parties, request, parse(LetterIn, letter), actor)[1]
 
     def deliver(self, request: RequestKey, given: DeliverIn | Document, actor: str) -> bytes:
         """The report as decided: signed PDF, HTML, JSON or CSV. Enters the delivery and the look-up."""

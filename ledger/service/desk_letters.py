@@ -18,6 +18,7 @@ from ledger.desk.pdf import render_document
 from ledger.desk.requests import CaseFile, ground_text, suit_day, usual_reply_day
 from ledger.errors import BadInput, Blocked
 from ledger.service.core import Core
+from ledger.service.decided_words import must_not_tell, words_of_letter
 from ledger.service.desk import day_faults, must_be_allowed, plain, take_step
 from ledger.service.desk_acts import (
     addressee_of,
@@ -29,6 +30,7 @@ from ledger.service.desk_acts import (
 from ledger.service.desk_again import case_before
 from ledger.service.desk_files import load_case
 from ledger.service.letter_signing import signed_draft, signed_letter
+from ledger.service.parties import PartyBook
 from ledger.service.reporting import company_of, ledger_key
 from ledger.service.scope import disposed_words, searched_words
 from ledger.service.searching import recorded_since
@@ -77,7 +79,9 @@ _ELECTRONIC = Words(ja="電磁的記録（PDF等）", en="Electronic record (PDF
 _REPORT = Words(ja="第三者提供記録の開示（別添）", en="Disclosure of third-party provision records (separate file)")
 
 
-def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) -> tuple[CaseFile, bytes]:
+def send_letter(
+    core: Core, book: PartyBook, request: UUID | str, given: LetterIn, actor: str
+) -> tuple[CaseFile, bytes]:
     """Make a letter and enter that it was made; a draft is made only. Raises Blocked when it does not fit."""
     content = b""
 
@@ -92,7 +96,9 @@ def send_letter(core: Core, request: UUID | str, given: LetterIn, actor: str) ->
     def perform(case: CaseFile, document: Json) -> None:
         nonlocal content
         if given.letter in _TELLING:
-            must_be_as_searched(core, case)
+            found = must_be_as_searched(core, case)
+            if case.decision is not None:
+                must_not_tell(book, (one.record for one in found), case.decision, words_of_letter(document))
         content = _render(core, case, given, document)
         document["digest"] = hashlib.sha256(content).hexdigest()
 

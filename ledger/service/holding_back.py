@@ -8,20 +8,17 @@ with the principal, and with the items: what stands there is the identifiers as 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
 from ledger.service.audience.storing import ITEM as LIST
-from ledger.service.parties import PartyBook
 from ledger.service.reading import LoadedRecord
-from ledger.service.sealing import OpenBody
 from schemas.membership import Membership
 from schemas.views import RecordView
 
 _DAYS = ("provision_date", "period_start", "period_end", "last_provision_date")
-_DATE_ITEMS = frozenset({"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"})
+DATE_ITEMS = frozenset({"provision_date", "provision_date_or_period", "period_start", "period_end", "receipt_date"})
 _IN_A_LIST = frozenset({"principal", "items"})
 _THIRD_PARTY = "third_party."
 _STATUTORY = "/statutory/"
@@ -44,13 +41,13 @@ def without(view: RecordView, items: Collection[str]) -> RecordView:
         "statutory": {name: content for name, content in view.statutory.items() if name not in items},
         "required_fields": [name for name in view.required_fields if name not in items],
     }
-    if _tells_the_party(items):
+    if tells_the_party(items):
         changes["party"] = None
     if "principal" in items:
         changes["principals"] = []
     if view.membership and _tells_the_place(items):
         changes["membership"] = None
-    if not _DATE_ITEMS.isdisjoint(items):
+    if not DATE_ITEMS.isdisjoint(items):
         changes.update(dict.fromkeys((*_DAYS, "data_storage")))
         if view.membership and not _tells_the_place(items):
             changes["membership"] = _undated(view.membership)
@@ -60,46 +57,6 @@ def without(view: RecordView, items: Collection[str]) -> RecordView:
     return view.model_copy(update=changes)
 
 
-def told_elsewhere(
-    book: PartyBook, record: LoadedRecord, items: Collection[str], reasons: Collection[str]
-) -> list[str]:
-    """Where facts on a third party that are held back can be read all the same: names of items left open, or `reason`.
-
-    Every version of an item counts, since the proofs open each. reasons: what the decision says, which is printed.
-    """
-    if not _tells_the_party(items):
-        return []
-    bodies = [record.body, *(body for _, body in record.amendments)]
-    said = [(path.removeprefix(_STATUTORY), _plain(content)) for body in bodies for path, content in _statutory(body)]
-    held = {text for name, text in said if name in items and name.startswith(_THIRD_PARTY)}
-    for body in bodies:
-        if party := body.items.get("/head", {}).get("party"):
-            version = book.version(party["seq"])
-            held |= {_plain(version.facts.name), _plain(version.facts.name_en or "")}
-    held = {text for text in held if len(text) >= _TELLING_CHARS_MIN}
-    open_items = {name for name, text in said if name not in items and any(one in text for one in held)}
-    in_reason = any(one in _plain(reason) for reason in reasons for one in held)
-    return [*sorted(open_items), *(["reason"] if in_reason else [])]
-
-
-def _statutory(body: OpenBody) -> Iterator[tuple[str, Any]]:
-    """What the record says that everybody in it is shown; the list of principals is not."""
-    return (
-        (path, one)
-        for path, one in body.items.items()
-        if path.startswith(_STATUTORY) and path != "/statutory/principal"
-    )
-
-
-def _plain(content: Any) -> str:
-    """Text as it is compared: width, case and spaces make no other company of it."""
-    if isinstance(content, dict):
-        return "\n".join(_plain(one) for one in content.values())
-    if isinstance(content, list):
-        return "\n".join(map(_plain, content))
-    return "".join(unicodedata.normalize("NFKC", str(content)).casefold().split())
-
-
 def is_hidden(path: str, head: Mapping[str, Any], items: Collection[str]) -> bool:
     """Whether the body item at `path` stays closed. head: the `/head` of its body."""
     if path.startswith("/statutory/"):
@@ -107,10 +64,10 @@ def is_hidden(path: str, head: Mapping[str, Any], items: Collection[str]) -> boo
     if path.startswith("/principals/"):
         return "principal" in items
     if path in ("/dates", LIST_DAY):
-        return not _DATE_ITEMS.isdisjoint(items)
+        return not DATE_ITEMS.isdisjoint(items)
     if path == LIST:
         return _tells_the_place(items)
-    return path == "/head" and "party" in head and _tells_the_party(items)
+    return path == "/head" and "party" in head and tells_the_party(items)
 
 
 def _tells_the_place(items: Collection[str]) -> bool:
@@ -126,5 +83,5 @@ def _undated(membership: Membership) -> Membership:
     return membership.model_copy(update={"events": events, "intervals": spans})
 
 
-def _tells_the_party(items: Collection[str]) -> bool:
+def tells_the_party(items: Collection[str]) -> bool:
     return any(name.startswith(_THIRD_PARTY) for name in items)
