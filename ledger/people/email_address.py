@@ -45,7 +45,7 @@ def _unusual(raw: str) -> tuple[str, tuple[str, ...]]:
     flags = unicode_flags(raw)
     text = hyphens_to_ascii(nfkc(drop_invisible(raw))).strip(WHITESPACE)
     if mailto := _MAILTO.match(text):
-        text = text[mailto.end() :]
+        text = text[mailto.end() :].partition("?")[0]  # RFC 6068: what follows are headers of the mail
         flags.append("mailto")
     if display_name := _DISPLAY_NAME.fullmatch(text):
         text = display_name[1].strip(WHITESPACE)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ledger.people.identifier import Identifier
 
 _HIDDEN = "***"
+_AD_ID_CHARACTERS_MIN = 16
+_TOP_LEVEL = re.compile(r"[a-z]{2,12}|xn--[a-z0-9-]{1,20}")
 
 
 def mask(identifier: Identifier) -> str:
@@ -22,7 +26,7 @@ def mask(identifier: Identifier) -> str:
     if identifier.type == "postal_address":
         return canonical[:3] + _HIDDEN if len(canonical) > 6 else _HIDDEN
     if identifier.type == "ad_id":
-        return f"********-{canonical[-4:]}"
+        return f"********-{canonical[-4:]}" if len(canonical) >= _AD_ID_CHARACTERS_MIN else _HIDDEN
     return canonical[:2] + _HIDDEN if len(canonical) > 6 else _HIDDEN
 
 
@@ -31,4 +35,5 @@ def _email(canonical: str) -> str:
     if not at:
         return canonical[:1] + _HIDDEN
     name, dot, top = domain.rpartition(".")
+    top = top if dot and _TOP_LEVEL.fullmatch(top) else ""
     return f"{local[:1]}{_HIDDEN}@{name[:1]}{_HIDDEN}{dot}{top}"

@@ -23,7 +23,11 @@ from ledger.people.text import (
 
 _SEPARATORS = str.maketrans("", "", " -().\t\r\n\f\v/_[]\u30fc\u3000\u00a0")
 _LABEL = re.compile(r"^(?:(?:tel|phone|mobile|電話(?:番号)?|携帯(?:電話)?)\s*[:.]?\s*)+", re.IGNORECASE)
-_EXTENSION = re.compile(r"\s*(?:内線|\(内\)|;ext=|ext(?:ension|n)?\.?|[x#])\s*[:.]?\s*([0-9]{1,7})$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\s*(?:内線|\(内線?\)|;ext=|ext(?:ension|n)?\.?|[x#])\s*[:.]?\s*([0-9]{1,7})$"
+    r"|\s*\((?:内線|内|ext\.?)\s*[:.]?\s*([0-9]{1,7})\)$",
+    re.IGNORECASE,
+)
 _META_CAPI_DROP = re.compile(r"[\s\-()]")
 _META_CAPI_PREFIX = re.compile(r"^\+?0{0,2}")
 _NON_DIGIT = re.compile(r"[^0-9]")
@@ -52,9 +56,10 @@ def _japanese(digits: str) -> tuple[str, tuple[str, ...]] | None:
             return "+81" + digits[1:], ("poison:wrong_country_code",)
         return None
     if digits[0] == "0":
-        if (size == 11 and digits[2] == "0" and digits[1] in "256789") or (
-            size == 10 and digits[1] != "0" and not digits.startswith("010")
-        ):
+        if size == 11 and digits[2] == "0" and digits[1] in "256789":
+            return "+81" + digits[1:], ()
+        # 010 is dialled abroad, and 090 with seven digits is cut short.
+        if size == 10 and digits[1] != "0" and digits[2] != "0":
             return "+81" + digits[1:], ()
         if size == 11 and digits.startswith("0800"):
             return "+81" + digits[1:], ()
@@ -106,7 +111,7 @@ def _unusual(raw: str) -> tuple[str, tuple[str, ...]]:
     text = _LABEL.sub("", text)
     extension = ""
     if found := _EXTENSION.search(text):
-        text, extension = text[: found.start()], found[1]
+        text, extension = text[: found.start()], found[1] or found[2]
         flags.append("extension")
     digits = text.translate(_SEPARATORS)
     if digits.isascii() and (digits.isdigit() or (digits[:1] == "+" and digits[1:].isdigit())):

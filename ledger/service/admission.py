@@ -155,6 +155,9 @@ def line_results(
         assert not isinstance(outcome, Stale)
         if isinstance(outcome, Placed):
             said = id(intake.judged), intake.kind
+            if intake.odd:
+                yield LineResult(line=line, appended=finish(core, intake, outcome))
+                continue
             if said not in alike:
                 alike[said] = finish(core, intake, outcome)
             yield LineResult(line=line, appended=appended_like(alike[said], intake.staged.id, outcome))

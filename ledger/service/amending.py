@@ -18,7 +18,7 @@ from ledger.service.intake import Intake, dates_of, facts_of, fill_from_master, 
 from ledger.service.judging import Judged, judge_state
 from ledger.service.moving import Place, moves, place_of
 from ledger.service.parties import PartyBook, PartyVersion, must_know
-from ledger.service.principals import principal_items
+from ledger.service.principals import odd_identifiers, principal_items
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import Items, kept_until, new_secrets, stage_with
 from ledger.service.state import RecordState, fold, last_day_of, split_record
@@ -84,7 +84,7 @@ def prepare_amendment(
             *moves(core, record, place),
         ],
     )
-    return Intake(attach(core, staged, papers), "amendment", judged, content)
+    return Intake(attach(core, staged, papers), "amendment", judged, content, odd_identifiers(items))
 
 
 def _must_fit(

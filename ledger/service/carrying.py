@@ -105,5 +105,6 @@ def _is_plain(intake: Intake) -> bool:
         isinstance(intake.content, bytes)
         and isinstance(staged.index_keys, tuple)
         and staged.expect is None
+        and not intake.odd
         and not (staged.rows or staged.subject_tokens or staged.updates or staged.writes or staged.expects)
     )

@@ -20,7 +20,7 @@ from ledger.service.judging import Judged, judge_state
 from ledger.service.omission import fill_base
 from ledger.service.parsing import parse
 from ledger.service.parties import PartyBook, PartyVersion, must_know
-from ledger.service.principals import People, each_principal_items, identifiers_of, principal_items
+from ledger.service.principals import People, each_principal_items, identifiers_of, odd_identifiers, principal_items
 from ledger.service.replaying import code_out, replay
 from ledger.service.sealing import Items, ToStage, body_key_id, kept_until, stage, stage_each
 from ledger.service.shapes import Shape, Shapes, Varying, content_parts, item_parts, own_items
@@ -61,6 +61,8 @@ class Intake:
     judged: Judged
     content: Mapping[str, Any] | bytes
     """As sent, without its id; bytes: in canonical JSON."""
+    odd: Sequence[str] = ()
+    """Warnings of its identifiers (`odd_identifiers`)."""
 
 
 def prepare_record(
@@ -141,7 +143,7 @@ def _whole_way(
         asks = asks_consents(record.role.value, record.art27_ground, record.transfer_basis)
         parts = content_parts(content), item_parts(items)
         shapes.keep(varying, Shape(kind, *parts, judged, key_id, period, row[1:-2], asks))
-    return Intake(attach(core, staged, papers), kind, judged, content)
+    return Intake(attach(core, staged, papers), kind, judged, content, odd_identifiers(items))
 
 
 def _of_shapes(core: Core, known: Sequence[tuple[Shape, Varying]]) -> list[Intake | BadInput]:
@@ -166,8 +168,8 @@ def _of_shapes(core: Core, known: Sequence[tuple[Shape, Varying]]) -> list[Intak
         count = sum(path.startswith("/principals/") for path in people.items)
         filing["record"] = entry_id, *shape.row, count, -1
         entries.append(ToStage(shape.kind, entry_id, items, content, shape.key_id, filing))
-    for (n, shape, _, _, _), content, staged in zip(taken, contents, stage_each(core, entries), strict=True):
-        made[n] = Intake(staged, shape.kind, shape.judged, content)
+    for (n, shape, people, _, _), content, staged in zip(taken, contents, stage_each(core, entries), strict=True):
+        made[n] = Intake(staged, shape.kind, shape.judged, content, odd_identifiers(people.items))
     return [one for one in made if one is not None]
 
 
@@ -208,7 +210,7 @@ def finish(core: Core, intake: Intake, outcome: Placed | Taken) -> Appended:
     """The reply. A taken id with the same content is the first result again. Raises Conflict, Gone."""
     if isinstance(outcome, Taken):
         return replay(core, intake.staged.id, intake.kind, intake.content)
-    return appended(core, intake.staged.id, intake.kind, outcome, **_said(intake.judged))
+    return appended(core, intake.staged.id, intake.kind, outcome, **_said(intake.judged, intake.odd))
 
 
 def record_row(entry_id: bytes, kind: str, state: RecordState, judged: Judged) -> tuple[Any, ...]:
@@ -314,11 +316,11 @@ def _refers_to_master(said: Any) -> bool:
     return isinstance(said, dict) and str(said.get("ref", "")).startswith("party:")
 
 
-def _said(judged: Judged) -> dict[str, Any]:
+def _said(judged: Judged, odd: Sequence[str]) -> dict[str, Any]:
     return {
         "status": judged.status,
         "duty": judged.duty,
         "codes": [code_out(code) for code in judged.codes],
         "missing_facts": judged.missing_facts,
-        "warnings": judged.warnings,
+        "warnings": [*judged.warnings, *odd],
     }

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import BadInput, Fault
-from ledger.people import Identifier, OwnTypes, index_values, parse_identifier
+from ledger.people import FLAGS, Identifier, OwnTypes, index_values, parse_identifier
 from ledger.service.sealing import Items
 from schemas.record import IdentifierIn, PrincipalIn
+
+WARNINGS_MAX = 20
+_WARNED = frozenset(
+    {"digest_form_unknown", "digest_not_of_value", "hash_not_declared", "pattern_not_met", "undeclared_type"}
+)
 
 
 class IdentifierLike(Protocol):
@@ -66,6 +71,20 @@ def each_principal_items(
         else:
             found.append(People(items, list(dict.fromkeys([v for one in parsed for v in index_values(one)]))))
     return found
+
+
+def odd_identifiers(items: Items) -> list[str]:
+    """A warning for each identifier in a body that stands for nobody, or is not what it is said to be; no value in it."""
+    found = [
+        f"{path}/{n}: {flag}: {FLAGS[flag].ja} / {FLAGS[flag].en}"
+        for path, known in items.items()
+        if path.startswith("/identifiers/")
+        for n, one in enumerate(known)
+        for flag in one.get("flags", ())
+        if flag in _WARNED or flag.startswith("poison:")
+    ]
+    more = len(found) - WARNINGS_MAX
+    return found if more <= 0 else [*found[:WARNINGS_MAX], f"… {more} more / ほか{more}件"]
 
 
 def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:

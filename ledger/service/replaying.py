@@ -11,6 +11,7 @@ from ledger.law import describe_code
 from ledger.log.header import decode_header
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core, appended
+from ledger.service.principals import odd_identifiers
 from ledger.service.proving import checkpoint_of, placed_now
 from ledger.service.sealing import is_same, open_body
 from ledger.store.reading import Head, StoredBody, as_bytes, read_bodies, read_heads, seqs_of_ids
@@ -119,7 +120,7 @@ def _said(core: Core, seq: int, stored: StoredBody | None, content: Mapping[str,
         "duty": Duty(verdict["duty"]),
         "codes": [code_out(code) for code in verdict["codes"]],
         "missing_facts": verdict["missing_facts"],
-        "warnings": verdict["warnings"],
+        "warnings": [*verdict["warnings"], *odd_identifiers(body.items)],
     }
 
 

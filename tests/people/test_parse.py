@@ -69,6 +69,10 @@ READ = [
     ("phone", "00442070313000", "+442070313000", ("international_prefix",)),
     ("phone", "+442070313000", "+442070313000", ()),
     ("phone", "110", "110", ("unparsed_phone",)),
+    ("phone", "090-1234-567", "0901234567", ("unparsed_phone",)),
+    ("phone", "090-1234-5678（内線12）", "+819012345678;ext=12", ("full_width", "extension")),
+    ("phone", "03-1234-5678 (ext. 12)", "+81312345678;ext=12", ("extension",)),
+    ("email", "mailto:taro@daicho.jp?subject=a", "taro@daicho.jp", ("mailto",)),
     ("phone", "010-801-0000", "0108010000", ("unparsed_phone",)),
     ("phone", "なし", "なし", ("unparsed_phone", "poison:placeholder")),
     ("name", "山田 太郎", "山田太郎", ()),
@@ -289,6 +293,9 @@ def test_faults_do_not_show_the_value() -> None:
         ("postal_address", "東京都渋谷区桜丘町26-1", "東京都***"),
         ("email", HEX, "sha256-hex:***"),
         ("email", "xyz", "x***"),
+        ("email", "taro@secret", "t***@***"),
+        ("email", "taro@a.b-secret?x", "t***@a***."),
+        ("ad_id", "abc", "***"),
     ],
 )
 def test_masks(type_: str, value: str, masked: str) -> None:
