@@ -9,10 +9,12 @@ are counted, not faulted. Both parts run in as many processes as there are cores
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
+from ledger.errors import IntegrityError
 from ledger.log.encoding import encode_base64
 from ledger.service.auditing_content import ContentAudit, stored_runs
 from ledger.service.auditing_freezes import check_freezes
@@ -20,12 +22,12 @@ from ledger.service.auditing_log import (
     LogAudit,
     LogRange,
     RangeFound,
-    beyond,
     check_range,
     ranges_of_log,
 )
 from ledger.service.auditing_open import living_index_keys, open_run
 from ledger.service.auditing_pool import Workers, workers
+from ledger.service.auditing_strays import may_stop, not_named, stray_findings, within_reach
 from ledger.service.auditing_time_stamps import overdue_stamps
 from ledger.service.auditing_witnesses import check_witnesses
 from ledger.service.core import Core
@@ -33,9 +35,11 @@ from ledger.service.home import DATABASE
 from ledger.service.key_backups import audited
 from ledger.store.reading import Head, read_heads
 from ledger.store.sqlite import integrity_check, lenient_text
-from schemas.views import AuditFinding, AuditReport
+from schemas.views import AuditFinding, AuditReport, UnfinishedDisposal
+from schemas.witness import WitnessesOut
 
 FINDINGS_MAX = 1000
+FINDINGS_OF_A_KIND = 50
 CHECK_LINES_MAX = 20
 
 Progress = Callable[[int, int], None]
@@ -52,23 +56,36 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
     findings = database_findings(core)
     in_hand = living_index_keys(core)
     with core.database.reading() as connection, lenient_text(connection):
-        heads = read_heads(connection)
+        try:
+            heads = within_reach(connection, core.log, read_heads(connection))
+        except IntegrityError as error:
+            return unaudited([*findings, _head_finding(error)], time.monotonic() - started)
+        strays = stray_findings(core, connection, heads)
         head, size = heads[-1], heads[-1].end
         index_keys = living_index_keys(core, in_hand)
         counted = Counted(progress, 2 * size)
+        logs: list[LogAudit] = []
+        content = ContentAudit(core, size, index_keys)
         with workers(core, size, processes) as work:
-            logs = [audit_log(core, connection, one, work, counted) for one in heads]
-            content = ContentAudit(core, size, index_keys)
-            for run in work.run(open_run, stored_runs(connection, core.log, size, index_keys)):
-                content.take(connection, run)
-                counted(len(run))
-        content.finish(connection)
-        findings += beyond(connection, core.log, size)
+            for one in heads:
+                with may_stop(findings, one.origin, strays):
+                    logs.append(audit_log(core, connection, one, work, counted))
+            with may_stop(findings, "content", strays):
+                for run in work.run(open_run, stored_runs(connection, core.log, size, index_keys)):
+                    content.take(connection, run)
+                    counted(len(run))
+                content.finish(connection)
     findings += [found for log in logs for found in log.findings] + content.findings
-    findings += check_freezes(core, heads)
-    cosigned, told = check_witnesses(core, heads)
-    late, waiting = audited(core)
-    findings += cosigned
+    told: WitnessesOut | None = None
+    late: list[AuditFinding] = []
+    waiting: list[UnfinishedDisposal] = []
+    with may_stop(findings, "freeze", strays):
+        findings += check_freezes(core, heads)
+    with may_stop(findings, "witness", strays):
+        cosigned, told = check_witnesses(core, heads)
+        findings += cosigned
+    with may_stop(findings, "key backups", strays):
+        late, waiting = audited(core)
     return AuditReport(
         origin=core.origin,
         tree_size=head.size,
@@ -76,7 +93,7 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
         entries_checked=sum(log.entries for log in logs),
         bodies_checked=content.bodies,
         tiles_checked=sum(log.tiles for log in logs),
-        findings=list(dict.fromkeys(findings))[:FINDINGS_MAX],
+        findings=told_of(findings + not_named(strays, findings)),
         overdue=[*overdue_stamps(core), *late],
         unreadable_by_disposal=content.disposed,
         unfinished_disposals=waiting,
@@ -84,6 +101,33 @@ def audit(core: Core, progress: Progress | None = None, processes: int | None = 
         seconds=time.monotonic() - started,
         witnesses=told,
     )
+
+
+def unaudited(findings: list[AuditFinding], seconds: float) -> AuditReport:
+    """The report on a database that nothing can be compared with."""
+    return AuditReport(
+        origin="",
+        tree_size=0,
+        root="",
+        entries_checked=0,
+        bodies_checked=0,
+        tiles_checked=0,
+        findings=findings,
+        seconds=seconds,
+    )
+
+
+def told_of(findings: Sequence[AuditFinding]) -> list[AuditFinding]:
+    """Each thing once, and no more than FINDINGS_MAX: a thousand of one kind leave room for some of every other."""
+    every = list(dict.fromkeys(findings))
+    seen: Counter[str] = Counter()
+    first: list[AuditFinding] = []
+    rest: list[AuditFinding] = []
+    for one in every:
+        seen[one.what] += 1
+        (first if seen[one.what] <= FINDINGS_OF_A_KIND else rest).append(one)
+    kept = {*first, *rest[: max(0, FINDINGS_MAX - len(first))]}
+    return [one for one in every if one in kept]
 
 
 def audit_log(
@@ -109,6 +153,10 @@ def database_findings(core: Core) -> list[AuditFinding]:
         AuditFinding(what="database", place=DATABASE, ja=f"SQLiteの検査: {line}", en=f"SQLite's check: {line}")
         for line in integrity_check(core.home / DATABASE)[:CHECK_LINES_MAX]
     ]
+
+
+def _head_finding(error: IntegrityError) -> AuditFinding:
+    return AuditFinding(what="head", place="log", ja=error.ja, en=error.en)
 
 
 def _check_range(core: Core, part: LogRange) -> RangeFound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ledger.service.attachments import damaged, list_papers, stored_places
 from ledger.service.audience.auditing import ListAudit
@@ -12,15 +12,15 @@ from ledger.service.auditing_index import IndexAudit
 from ledger.service.auditing_keys import Disposals, key_findings, retention_findings
 from ledger.service.auditing_log_keys import LogKeyAudit
 from ledger.service.auditing_open import Content, IndexKeys, Opened, Run
-from ledger.service.auditing_tables import compare_generations, compare_tables
+from ledger.service.auditing_tables import compare_generations, compare_tables, stored_rows
 from ledger.service.auditing_time_stamps import TimeStampAudit
 from ledger.service.completeness import ProducerAudit
 from ledger.service.core import Core
 from ledger.service.disposing import disposals
 from ledger.service.projecting import Projector
 from ledger.service.reading import RECORD_KINDS
-from ledger.store.reading import read_bodies, read_runs
-from ledger.store.tables import BodyRow
+from ledger.store.reading import as_bytes, read_bodies, read_runs
+from ledger.store.tables import EntryIdRow
 from schemas.views import AuditFinding
 
 RUN_ENTRIES = 512
@@ -58,18 +58,17 @@ class ContentAudit:
         core = self._core
         self.projector.finish(connection)
         self.findings += self._index.compare(connection, self._size)
-        self.findings += self._index.beyond(connection, self._size)
         self._explain()
         self.findings += compare_tables(
             connection, core.log, self.projector, self._gone.keys(), self._damaged, self._size
         )
+        self.findings += self._disposals.changed_ids(self._ids_stored(connection), self._size)
         self.findings += compare_generations(connection, core.log, self.projector.generations, self.projector.rotating)
         self.findings += self._log_keys.findings(core, connection)
         self.findings += self._time_stamps.findings(core, connection)
         self.findings += key_findings(core, self._disposals, self._key_ids_in_use, self._unfiled())
         self.findings += retention_findings(self.projector, self._key_ids)
         self.findings += self._lists.findings(connection)
-        self.findings += self._bodies_beyond(connection)
         for seq, n in sorted(stored_places(core, connection) - self._papers):
             self._find("attachment", f"{seq}/{n}", "元の記録がない添付です", "the attachment has no entry behind it")
 
@@ -146,16 +145,14 @@ class ContentAudit:
                     "the content is gone and no disposal entry says why",
                 )
 
+    def _ids_stored(self, connection: Connection) -> dict[int, bytes]:
+        """The stored id of every entry that a disposal explains."""
+        rows = stored_rows(connection, EntryIdRow.table_(), self._core.log)
+        return {seq: as_bytes(entry_id) for (entry_id,), (seq,) in rows.items() if seq in self._disposals.explained}
+
     def _unfiled(self) -> set[str]:
         """The index periods in which something should stand, and of which no key lives."""
         return {*self._index.unfiled.values(), *self._lists.unfiled.values()}
-
-    def _bodies_beyond(self, connection: Connection) -> Iterator[AuditFinding]:
-        table = BodyRow.table_()
-        outside = (table.c.seq >= self._size) | (table.c.seq < 0)
-        seqs = connection.execute(select(table.c.seq).where(table.c.log == self._core.log, outside))
-        for seq in sorted(seqs.scalars(), key=repr):
-            yield AuditFinding(what="body", place=f"{seq}", ja="記録のない内容です", en="content of no entry")
 
     def _find(self, what: str, place: str, ja: str, en: str) -> None:
         self.findings.append(AuditFinding(what=what, place=place, ja=ja, en=en))

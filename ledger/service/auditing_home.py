@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.errors import DaichoError, Misconfigured
-from ledger.service.auditing import CHECK_LINES_MAX, Progress, audit
+from ledger.errors import DaichoError, IntegrityError, Misconfigured
+from ledger.service.auditing import CHECK_LINES_MAX, Progress, audit, unaudited
 from ledger.service.home import DATABASE, close_core, open_unchecked
 from ledger.store.sqlite import integrity_check
 from schemas.views import AuditFinding, AuditReport
@@ -29,29 +29,23 @@ def audit_home(home: Path, progress: Progress | None = None, processes: int | No
             close_core(core)
     except Misconfigured:
         raise
+    except IntegrityError as error:
+        stopped = AuditFinding(what="database", place=DATABASE, ja=error.ja, en=error.en)
     except (SQLAlchemyError, sqlite3.Error, DaichoError, ValueError) as error:
         # A damaged file makes its readers fail in many ways; the message may quote a row, so only its class is told.
-        return _unreadable(home, type(error).__name__, time.monotonic() - started)
+        name = type(error).__name__
+        stopped = AuditFinding(
+            what="database",
+            place=DATABASE,
+            ja=f"データベースを最後まで読めません（{name}）",
+            en=f"the database can't be read to its end ({name})",
+        )
+    return _unreadable(home, stopped, time.monotonic() - started)
 
 
-def _unreadable(home: Path, error: str, seconds: float) -> AuditReport:
-    stopped = AuditFinding(
-        what="database",
-        place=DATABASE,
-        ja=f"データベースを最後まで読めません（{error}）",
-        en=f"the database can't be read to its end ({error})",
-    )
+def _unreadable(home: Path, stopped: AuditFinding, seconds: float) -> AuditReport:
     checked = [
         AuditFinding(what="database", place=DATABASE, ja=f"SQLiteの検査: {line}", en=f"SQLite's check: {line}")
         for line in integrity_check(home / DATABASE)[:CHECK_LINES_MAX]
     ]
-    return AuditReport(
-        origin="",
-        tree_size=0,
-        root="",
-        entries_checked=0,
-        bodies_checked=0,
-        tiles_checked=0,
-        findings=[stopped, *checked],
-        seconds=seconds,
-    )
+    return unaudited([stopped, *checked], seconds)

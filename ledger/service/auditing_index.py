@@ -88,15 +88,6 @@ class IndexAudit:
         self._start = end
         self._tokens, self._subjects, self._damaged = {}, {}, set()
 
-    def beyond(self, connection: Connection, size: int) -> Iterator[AuditFinding]:
-        """Rows of entries that the log does not have."""
-        for rows_of, prefix in _PREFIX.items():
-            table = rows_of.table_()
-            outside = (table.c.seq >= size) | (table.c.seq < 0)
-            seqs = connection.execute(select(table.c.seq).where(table.c.log == self._log, outside).distinct())
-            for seq in sorted(seqs.scalars(), key=repr):
-                yield _finding(f"{prefix}{seq}", "記録のない検索索引があります", "index rows of no entry")
-
     def _misfiled_people(self, connection: Connection, end: int) -> Iterator[Misfiled]:
         table = TokenRow.table_()
         stored: dict[int, set[bytes]] = {}

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ledger.errors import IntegrityError
 from ledger.service.core import Core
+from ledger.service.disposed_ids import are_others
 from ledger.service.projecting import Projector
 from ledger.service.sealing import Items, items_under
 from ledger.store.index_periods import PREFIX
@@ -27,12 +28,26 @@ class Disposals:
     def __init__(self) -> None:
         self.explained: set[int] = set()
         self.days: set[str] = set()
+        self._ids: list[tuple[str, list[int]]] = []
 
     def take(self, items: Items) -> None:
         said = items_under(items, "disposal")
-        for first, last in said.get("entries", []):
-            self.explained.update(range(first, last + 1))
+        seqs = [seq for first, last in said.get("entries", []) for seq in range(first, last + 1)]
+        self.explained.update(seqs)
+        if "ids" in said:
+            self._ids.append((said["ids"], seqs))
         self.days.update(day["last_day"] for day in said.get("days", []))
+
+    def changed_ids(self, stored: Mapping[int, bytes], size: int) -> Iterator[AuditFinding]:
+        """Disposals of which an entry has another id than it had. stored: the id of each entry; size: how many there are."""
+        for said, seqs in self._ids:
+            if seqs and seqs[-1] < size and are_others(said, seqs, stored):
+                yield AuditFinding(
+                    what="projection",
+                    place=f"entry_id {seqs[0]}-{seqs[-1]}",
+                    ja="廃棄した記録のIDが、廃棄の記録の示すものと違います",
+                    en="the ids of disposed entries are not those that the disposal says",
+                )
 
 
 def key_findings(core: Core, disposals: Disposals, in_use: set[str], unfiled: set[str]) -> Iterator[AuditFinding]:

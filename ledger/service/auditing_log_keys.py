@@ -53,7 +53,7 @@ class LogKeyAudit:
         table = LogKeyRow.table_()
         rows = connection.execute(select(table).where(table.c.log == core.log))
         stored: Rows = {(row.seq,): (row.vkey, row.state, row.since) for row in rows}
-        for place in sorted(self.rows.keys() | stored.keys()):
+        for place in sorted(self.rows.keys() | stored.keys(), key=repr):
             if self.rows.get(place) != stored.get(place):
                 self._find(
                     "projection",

@@ -11,8 +11,9 @@
 A crash between the steps heals by running it again: keys of disposed days are destroyed at every start, and the entry says
 which rotations it still asks for.
 
-Body: /disposal/state, days (`Due.to_json`), keys (of consents and stops), entries ([first, last] runs of seq), rotate
-(periods), final_from; of the final entry state, `of`, the seq of the first, and `backups` ({seq, deleted_on}).
+Body: /disposal/state, days (`Due.to_json`), keys (of consents and stops), entries ([first, last] runs of seq), ids
+(`disposed_ids.py`), rotate (periods), final_from; of the final entry state, `of`, the seq of the first, and `backups`
+({seq, deleted_on}).
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from typing import Any
 from sqlalchemy import select, text
 
 from ledger.clock import utc_text
-from ledger.errors import Blocked, Busy, NotFound
+from ledger.errors import Blocked, Busy, IntegrityError, NotFound
 from ledger.ids import new_id
 from ledger.sequence.staged import Placed
 from ledger.service.audience.spool import sweep as sweep_uploads
 from ledger.service.base_records import keep_bases
 from ledger.service.core import Core, appended
-from ledger.service.disposal_due import Due, due, periods_once_of, seqs_under
+from ledger.service.disposal_due import Due, due, periods_once_of
+from ledger.service.disposed_ids import digest_of, ids_under
 from ledger.service.index_keys import SUBJECT, generations, periods
 from ledger.service.open_requests import keep_open
 from ledger.service.request_holds import keep_asked_for
@@ -113,7 +115,8 @@ def _destroy(core: Core, found: list[Due]) -> Appended:
     set_apart(core, doomed)
     days = [one for one in found if one.day is not None]
     key_ids = [*(f"day/{one.day}" for one in days), *doomed.key_ids]
-    seqs = seqs_under(core, key_ids)
+    ids = ids_under(core, key_ids)
+    seqs = [seq for seq, _ in ids]
     # The keys of the months that end here go by themselves.
     rotate_too = periods_once_of(core, seqs) - {f"{one.day:%Y-%m}" for one in days}
     rotate_too |= {SUBJECT} if doomed.kinds else set()
@@ -123,6 +126,7 @@ def _destroy(core: Core, found: list[Due]) -> Appended:
         "/disposal/days": [one.to_json() for one in days],
         "/disposal/keys": list(doomed.key_ids),
         "/disposal/entries": ranges_of(seqs),
+        "/disposal/ids": digest_of(ids),
         "/disposal/rotate": sorted(rotate_too & set(periods(core))),
         "/disposal/final_from": (core.today() + dt.timedelta(days=BACKUP_EXPIRES_DAYS)).isoformat(),
     }
@@ -208,6 +212,11 @@ def disposals(core: Core, after: int = -1) -> list[dict[str, Any]]:
     with core.database.reading() as connection:
         seqs = seqs_of_kind(connection, core.log, "disposal", after)
         bodies = read_bodies(connection, core.log, seqs)
+    if len(bodies) < len(seqs):
+        raise IntegrityError(
+            "the content of a disposal entry is missing: run `daicho audit`",
+            "廃棄の記録の内容がありません。`daicho audit` を実行してください",
+        )
     return [{"seq": seq, **items_under(open_body(core, bodies[seq], seq).items, "disposal")} for seq in seqs]
 
 

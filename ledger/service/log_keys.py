@@ -21,7 +21,7 @@ from typing import cast
 
 from sqlalchemy import select
 
-from ledger.errors import Misconfigured
+from ledger.errors import IntegrityError, Misconfigured
 from ledger.log.note import Signer, Verifier
 from ledger.log.trusted import KeyState, State
 from ledger.store.database import Database
@@ -122,7 +122,13 @@ class LogKeys:
             rows = connection.execute(
                 select(table).where(table.c.log == self._log, table.c.seq > after).order_by(table.c.seq)
             ).all()
-        self._changes += [LogKey(r.seq, Verifier.parse(r.vkey), cast(State, r.state), r.since) for r in rows]
+        for row in rows:
+            if type(row.seq) is not int or {type(row.vkey), type(row.state), type(row.since)} != {str}:
+                raise IntegrityError(
+                    "a stored key of the log is damaged: run `daicho audit`",
+                    "保存された台帳の鍵が壊れています。`daicho audit` を実行してください",
+                )
+            self._changes.append(LogKey(row.seq, Verifier.parse(row.vkey), cast(State, row.state), row.since))
 
     def _secret(self, verifier: Verifier) -> Signer | None:
         with self._lock:

@@ -12,7 +12,7 @@ from ledger.log.tile import read_hashes_from
 from ledger.sequence.staged import Placed
 from ledger.service.core import Core
 from ledger.service.freezes import frozen_note
-from ledger.store.reading import Head, head_of, read_heads, tile_reader
+from ledger.store.reading import Head, as_bytes, head_of, read_heads, tile_reader
 from ledger.store.tables import EntryRow
 
 
@@ -55,7 +55,7 @@ def leaf_of(core: Core, connection: Connection, seq: int) -> bytes:
     ).scalar_one_or_none()
     if leaf is None:
         raise NotFound("the log has no entry of this number", "この番号の記録はありません")
-    return bytes(leaf)
+    return as_bytes(leaf)
 
 
 def inclusion(connection: Connection, head: Head, index: int, size: int) -> list[bytes]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
+from ledger.errors import IntegrityError
 from ledger.store.tables import IndexPeriodRow
 
 PREFIX = "index/"
@@ -27,10 +28,16 @@ def parse_index_key_id(key_id: str) -> tuple[str, int]:
 
 
 def announced(connection: Connection, log: int) -> dict[str, int]:
-    """The newest generation of each period that was ever rotated."""
+    """The newest generation of each period that was ever rotated. Raises IntegrityError."""
     table = IndexPeriodRow.table_()
     rows = connection.execute(select(table.c.period, table.c.generation).where(table.c.log == log))
-    return {row.period: row.generation for row in rows}
+    found = {row.period: row.generation for row in rows}
+    if not all(type(period) is str and type(number) is int for period, number in found.items()):
+        raise IntegrityError(
+            "what is stored of a rotated index key is damaged: run `daicho audit`",
+            "索引の鍵の世代の値が壊れています。`daicho audit` を実行してください",
+        )
+    return found
 
 
 def is_outdated(key_ids: Iterable[str], newest: Mapping[str, int]) -> bool:

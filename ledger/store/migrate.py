@@ -39,6 +39,9 @@ def require_current(engine: Engine) -> None:
 
 
 def revision_of(engine: Engine) -> str | None:
-    """The schema that the database is at; None before the first migration."""
+    """The schema that the database is at; None before the first migration. Raises Misconfigured where it names several."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        found = MigrationContext.configure(connection).get_current_heads()
+    if len(found) > 1:
+        raise Misconfigured("the database names more than one schema", "データベースの版が複数書かれています")
+    return found[0] if found else None

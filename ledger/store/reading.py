@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from ledger.errors import NotFound
+from ledger.errors import IntegrityError, NotFound
+from ledger.log.encoding import SIZE_MAX
 from ledger.store.statements import IN_MAX as IN_MAX
 from ledger.store.statements import head_by_log, rows_in, size_before
 from ledger.store.tables import BodyRow, EntryIdRow, EntryRow, LogRow, TileRow
@@ -52,7 +53,7 @@ class StoredBody:
 
 
 def read_head(connection: Connection, log: int) -> Head:
-    """Locks the row on engines that have row locks. Raises NotFound."""
+    """Locks the row on engines that have row locks. Raises NotFound, IntegrityError."""
     row = connection.execute(head_by_log(), {"of": log}).one_or_none()
     if row is None:
         raise NotFound(f"no log number {log}", f"ログ{log}はありません")
@@ -61,11 +62,13 @@ def read_head(connection: Connection, log: int) -> Head:
 
 
 def read_heads(connection: Connection) -> list[Head]:
-    """The heads of all logs of the ledger, oldest first: every one but the last is frozen."""
+    """The heads of all logs of the ledger, oldest first: every one but the last is frozen. Raises IntegrityError."""
     table = LogRow.table_()
     heads: list[Head] = []
     for row in connection.execute(select(table).order_by(table.c.log)):
         heads.append(_head(row, heads[-1].end if heads else 0))
+    if not heads:
+        raise IntegrityError("the database has no head of a log", "データベースに台帳の先頭の値がありません")
     return heads
 
 
@@ -78,7 +81,12 @@ def head_of(connection: Connection, seq: int) -> Head:
 
 
 def _head(row: Any, first: int) -> Head:
-    return Head(row.log, row.origin, row.size, row.root, row.chain, row.time, bool(row.frozen), first)
+    numbers = type(row.log) is type(row.size) is int and 0 <= row.size <= SIZE_MAX
+    if not numbers or {type(row.origin), type(row.time)} != {str}:
+        raise IntegrityError("the stored head of a log is damaged", "台帳の先頭の値が壊れています")
+    return Head(
+        row.log, row.origin, row.size, as_bytes(row.root), as_bytes(row.chain), row.time, bool(row.frozen), first
+    )
 
 
 def tile_reader(connection: Connection, log: int) -> Callable[[int, int], bytes]:

@@ -12,11 +12,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.faults import varied
 from tests.faults.flipping import flip_files, flip_keys, flip_stored
 from tests.faults.killing import kill_rounds
 from tests.faults.shim import failing_calls
-from tests.faults.world import make_varied
+from tests.faults.varied import make_varied
 
 
 def main() -> None:
@@ -36,9 +35,6 @@ def main() -> None:
         make_varied(home)
         _told("stored bytes", lambda: flip_stored(home, 1))
         _told("bytes of files", lambda: flip_files(home, 1))
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        varied.make_varied(home)
         _told("key store", lambda: flip_keys(home, 1))
 
 

@@ -79,10 +79,8 @@ def _flip(
     keys = [row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[5]]
     before = database.execute(f"SELECT {', '.join(keys)}, {column} FROM {table}").fetchall()  # noqa: S608
     changed = [(row, flipped) for row in before if (flipped := _changed(row[-1], byte)) is not None]
-    database.execute("BEGIN")
     rows = database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
-    _write(database, table, keys, column, [(row[:-1], value) for row, value in changed])
-    database.execute("COMMIT")
+    _put_back(database, table, _with(database, table, column, rows, byte))
     try:
         named = {(found.what, found.place) for found in look(core)}
     finally:
@@ -99,14 +97,12 @@ def _put_back(database: sqlite3.Connection, table: str, rows: list[tuple[Any, ..
     database.execute("COMMIT")
 
 
-def _write(
-    database: sqlite3.Connection, table: str, keys: list[str], column: str, values: list[tuple[Any, Any]]
-) -> None:
-    where = " AND ".join(f"{key} = ?" for key in keys)
-    database.executemany(
-        f"UPDATE {table} SET {column} = ? WHERE {where}",  # noqa: S608
-        [(value, *key) for key, value in values],
-    )
+def _with(
+    database: sqlite3.Connection, table: str, column: str, rows: list[tuple[Any, ...]], byte: int
+) -> list[tuple[Any, ...]]:
+    """The rows with one byte of this column changed in each. All at once, as two of them may change places."""
+    at = [row[1] for row in database.execute(f"PRAGMA table_info({table})")].index(column)
+    return [row if (value := _changed(row[at], byte)) is None else (*row[:at], value, *row[at + 1 :]) for row in rows]
 
 
 def _changed(value: Any, byte: int) -> Any:
@@ -137,8 +133,15 @@ def _is_named(
     if table == "index_period":
         return f"index_period {row[keys.index('period')]}" in {place for _, place in named}
     names = [one[1] for one in database.execute(f"PRAGMA table_info({table})")]
+    if table == "entry_id":  # of disposed entries a disposal says all ids together
+        places |= {f"{seq}" for part in places if "-" in part for seq in _run(part)}
     own = {str(full[names.index("seq")]) for full in rows if tuple(full[names.index(key)] for key in keys) == row[:-1]}
     return bool(own & places)
+
+
+def _run(place: str) -> range:
+    first, last = place.split("-")
+    return range(int(first), int(last) + 1)
 
 
 def _log_part(core: Core) -> list[AuditFinding]:

@@ -13,11 +13,11 @@ import pytest
 
 from ledger import Ledger
 from ledger.errors import DaichoError, HeadMismatch, Misconfigured
-from tests.faults import varied
 from tests.faults.flipping import flip_files, flip_keys, flip_stored
 from tests.faults.killing import kill_rounds
 from tests.faults.shim import failing_calls
-from tests.faults.world import Acknowledged, document, make, make_varied, must_hold
+from tests.faults.varied import make_varied
+from tests.faults.world import Acknowledged, document, make, must_hold
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ class TestNamed:
         assert flip_files(home, 23)["bytes changed in files"] > 40
 
     def test_rows_of_the_key_store(self, tmp_path: Path) -> None:
-        varied.make_varied(tmp_path / "home")
+        make_varied(tmp_path / "home")
         assert flip_keys(tmp_path / "home", 61)["rows of the key store changed"] > 60
 
     def test_a_line_end_and_a_spelling_that_are_not_the_format_s(self, home: Path) -> None:

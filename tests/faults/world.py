@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from ledger import Ledger
-from schemas.vocabulary import Scope
 
 ORIGIN = "ledger.example.com/faults"
 PARTY = {
@@ -59,30 +58,3 @@ def must_hold(home: Path, acknowledged: Mapping[UUID, int]) -> Counter[str]:
         report = ledger.audit()
         assert report.clean, report.findings[:5]
         return Counter({"acknowledged": len(acknowledged), "entries": report.tree_size, "audits clean": 1})
-
-
-def make_varied(home: Path) -> None:
-    """A ledger with rows in as many tables as a small one can have."""
-    make(home)
-    with Ledger.open(home) as ledger:
-        first, second = ledger.record(document(1)), ledger.record(document(2))
-        ledger.amend(first.id, {"action": "correct", "reason": "test", "record": {"items": ["氏名"]}})
-        ledger.place_hold([second.id], "test")
-        ledger.create_key("crm", [Scope.RECORDS_WRITE])
-        ledger.record_consent(
-            {
-                "action": "given",
-                "basis": "27-1",
-                "act": "tick",
-                "at": "2026-11-01",
-                "identifiers": [{"type": "email", "value": "person1@example.jp"}],
-            }
-        )
-        ledger.place_stop(
-            {
-                "ground": "wish",
-                "since": "2026-11-02",
-                "reason": "test",
-                "identifiers": [{"type": "email", "value": "person3@example.jp"}],
-            }
-        )

@@ -104,7 +104,7 @@ class ListAudit:
         groups = AudienceGroupRow.table_()
         self._compare_rows(connection)
         for seq, n in connection.execute(select(groups.c.seq, groups.c.n).where(groups.c.log == log)):
-            if seq in self._readable - self.damaged and n >= self._groups.get(seq, 0):
+            if seq in self._readable - self.damaged and not 0 <= n < self._groups.get(seq, 0):
                 self._find("list", f"{seq}/{n}", "元の名簿がない区画です", "the group has no list behind it")
         for seq, strays in self.misfiled(connection):
             if strays:
@@ -160,7 +160,7 @@ class ListAudit:
         return count, total
 
     def _hash(self, token: bytes, place: int) -> int:
-        data = token + place.to_bytes(8, "big", signed=True)
+        data = token + b"%d" % place
         return int.from_bytes(blake2b(data, digest_size=16, key=self._key).digest(), "big")
 
     def _find(self, what: str, place: str, ja: str, en: str) -> None:
