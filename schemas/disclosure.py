@@ -27,6 +27,7 @@ from schemas.views import PartyOut
 from schemas.vocabulary import Form, Status
 
 SCHEMA_ID = "urn:daicho:schema:disclosure:v1"
+FORMAT: Literal["daicho-disclosure@v1"] = "daicho-disclosure@v1"
 
 
 class _Model(BaseModel):
@@ -130,7 +131,7 @@ class LogPlace(_Model):
 
 
 class Disclosure(_Model):
-    format: Literal["daicho-disclosure@v1"] = "daicho-disclosure@v1"
+    format: Literal["daicho-disclosure@v1"] = FORMAT
     of_request: bool = Field(default=True, description="false: a copy of a search; nothing was requested or decided")
     request_number: str | None = Field(default=None, description="null in a copy of a search, as are day and decision")
     copy_number: str | None = Field(default=None, description="of a copy of a search")
@@ -151,6 +152,9 @@ class Disclosure(_Model):
     opt_out_links: list[OptOutLink]
     policy: PolicyRef
     log: LogPlace
+    proofs: dict[str, Any] | None = Field(
+        default=None, repr=False, description="a file that is given alone: its proofs, a daicho-bundle@v1 object"
+    )
 
 
 def disclosure_schema() -> dict[str, Any]:

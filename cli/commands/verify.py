@@ -43,10 +43,12 @@ _CODES = {"passed": ExitCode.OK, "indeterminate": ExitCode.ERROR, "failed": Exit
 @command(
     app,
     "verify",
-    ja="開示書面と手紙（PDF）、証明の束（JSON）、チェックポイントを検証します。台帳もネットワークも使いません。\n\n"
+    ja="開示書面と手紙（PDF）、開示データと証明の束（JSON）、証明ファイル、チェックポイントを検証します。"
+    "台帳もネットワークも使いません。\n\n"
     "検証鍵は、その書面以外から手に入れたものを --vkey か --trusted で渡してください。"
     "結果は passed（終了コード0）、failed（5）、鍵がないなど確かめられなかったときは indeterminate（1）です。",
-    en="Verify a report or letter (PDF), a bundle of proofs (JSON) or a checkpoint, without ledger or network.\n\n"
+    en="Verify a report or letter (PDF), disclosed data or a bundle of proofs (JSON), a proof file or a checkpoint, without "
+    "ledger or network.\n\n"
     "Give the verifier key, obtained from anywhere but that paper, by --vkey or --trusted. The outcome is passed (exit code "
     "0), failed (5), or indeterminate (1) where something could not be checked, for instance without a key.",
 )
@@ -209,9 +211,15 @@ def _bundle(
     roots: list[bytes],
     policy: Policy | None,
 ) -> dict[str, Any]:
+    from ledger.desk.checks.proved import Given
+    from ledger.desk.verify_data import is_disclosure, verify_disclosure
     from ledger.log import NOT_PROVED, Bundle, parse_json, verdict, verify_bundle
 
-    bundle = Bundle.from_json(parse_json(data, "bundle"))
+    document = parse_json(data, "bundle")
+    if is_disclosure(document):
+        shown = verify_disclosure(data, Given(keys, known, proof, tuple(roots), policy))
+        return {"file": "disclosure", **shown.model_dump(mode="json")}
+    bundle = Bundle.from_json(document)
     trusted = [x509.load_der_x509_certificate(der) for der in roots]
     outcomes = verify_bundle(bundle, keys, known, proof, policy=policy, time_stamp_roots=trusted)
     return {

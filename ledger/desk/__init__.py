@@ -3,7 +3,7 @@
     requests/   a request from intake to closing, as a state machine
     report      DisclosureReport → signed PDF, HTML, JSON, CSV
     papers      letters and blank forms
-    verify      a finished PDF, checked offline
+    verify      a finished PDF, checked offline; verify_data: bare data with its proofs
     keys        the RSA key that signs reports
     content/    what the papers say      pdf/, html   how they are drawn      checks/   one check each
 

@@ -29,9 +29,14 @@ LIST_COLUMN = "audience 名簿の人数と、含まれていた期間"
 _FIXED_COLUMNS = ("number", "part", "record_id", "log", "seq", "status")
 
 
-def disclosure_json(report: DisclosureReport, view: ReportView) -> bytes:
-    """UTF-8 JSON, indented, with a final newline. Equal reports give equal bytes."""
-    document = {"$schema": SCHEMA_ID, **disclosure(report, view).model_dump(mode="json")}
+def disclosure_json(report: DisclosureReport, view: ReportView, *, proofs: bool = False) -> bytes:
+    """UTF-8 JSON, indented, with a final newline. Equal reports give equal bytes.
+
+    proofs: with the bundle inside, for a file that is given alone.
+    """
+    document = {"$schema": SCHEMA_ID, **disclosure(report, view).model_dump(mode="json", exclude={"proofs"})}
+    if proofs:
+        document["proofs"] = orjson.loads(bundle_json(report, view))
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -8,6 +8,7 @@ character that is not shown as itself (a control, a direction override) is shown
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -58,15 +59,24 @@ _CONTENTS_MIN = 4
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _NOT_SHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _UNSIGNED = Bilingual(
-    "このHTML版に電子署名はありません。電子署名と証明が付いているのはPDF版です。",
-    "This HTML version bears no signature. The signature and the proofs are in the PDF version.",
+    "このHTML版に電子署名はありません。電子署名が付いているのはPDF版です。",
+    "This HTML version bears no signature. The signature is in the PDF version.",
+)
+_PROOFS = Bilingual(
+    "このページのデータと、台帳に書かれていることの証明を保存し、daicho verify で確かめられます:",
+    "The data of this page, with the proofs that it stands in the ledger, to be saved and checked with daicho verify:",
 )
 
 
-def render_html_document(document: Document) -> str:
-    """The whole file. Raises nothing for any text of the document."""
+def render_html_document(document: Document, data: tuple[str, str, bytes] | None = None) -> str:
+    """The whole file. Raises nothing for any text of the document.
+
+    data: (name, media type, content) of a file that can be saved from it.
+    """
     title = f"{document.title.ja} / {document.title.en}"
     body = [f"<p>{_cell(said(_UNSIGNED))}</p>"]
+    if data is not None:
+        body.append(_saved(*data))
     if document.watermark is not None:
         body.append(f'<p class="watermark">{_plain(document.watermark)}</p>')
     if not any(isinstance(block, Paragraph) and block.size == "title" for block in document.blocks):
@@ -90,6 +100,12 @@ def render_html_document(document: Document) -> str:
         + f"\n</main>\n<footer><p>{_plain(document.number)} {_made(document.made_at)}</p></footer>\n"
         "</body>\n</html>\n"
     )
+
+
+def _saved(name: str, media_type: str, content: bytes) -> str:
+    held = base64.b64encode(content).decode()
+    link = f'<a download="{escape(name)}" href="data:{media_type};base64,{held}">{_plain(name)}</a>'
+    return f"<p>{_cell(said(_PROOFS))}<br>{link}</p>"
 
 
 def _made(moment: dt.datetime) -> str:

@@ -49,16 +49,20 @@ def render_pdf(report: DisclosureReport) -> bytes:
 
 
 def render_html(report: DisclosureReport) -> str:
-    """The same content as one HTML file that fetches nothing. It bears no signature, and says so."""
+    """The same content as one HTML file that fetches nothing. It bears no signature, and says so.
+
+    `disclosure.json` can be saved from it, with the proofs inside.
+    """
     view = report_view(report)
     sealed = _digests(disclosure_json(report, view), bundle_json(report, view))
-    return render_html_document(report_document(report, view, sealed))
+    data = disclosure_json(report, view, proofs=True)
+    return render_html_document(report_document(report, view, sealed), (DISCLOSURE_NAME, "application/json", data))
 
 
 def report_files(report: DisclosureReport) -> dict[str, bytes]:
-    """`disclosure.json` and `records.csv` alone, by name, for a person who asks for data rather than paper."""
+    """`disclosure.json`, its proofs inside, and `records.csv`: for a person who asks for data rather than paper."""
     view = report_view(report)
-    return {DISCLOSURE_NAME: disclosure_json(report, view), RECORDS_NAME: records_csv(report, view)}
+    return {DISCLOSURE_NAME: disclosure_json(report, view, proofs=True), RECORDS_NAME: records_csv(report, view)}
 
 
 def build_report(

@@ -18,41 +18,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from cryptography import x509
 from pydantic import ValidationError
 
 from ledger.clock import utc_text
 from ledger.desk.checks import PdfRefused, SignedPdf, open_signed_pdf
 from ledger.desk.checks.letter import compare_letter
-from ledger.desk.checks.lists import compare_lists, has_lists
 from ledger.desk.checks.proof_files import compare_proof_files
-from ledger.desk.checks.records import compare_records
+from ledger.desk.checks.proved import Given, check_proved, sum_up
 from ledger.desk.checks.time_stamp import check_time_stamp, trusted_moment
 from ledger.desk.checks.words import check
 from ledger.desk.names import BUNDLE_NAME, DISCLOSURE_NAME, LETTER_NOTE_NAME, NOTE_NAME
 from ledger.desk.statement import LetterStatement, Statement, parse_letter_statement, parse_statement
 from ledger.errors import BadInput, VerificationFailed
 from ledger.log.bundle import Bundle
-from ledger.log.bundle_check import verify_bundle
 from ledger.log.canonical import parse_json
 from ledger.log.note import UnknownSigner, Verifier, open_note, parse_note
-from ledger.log.outcome import NOT_PROVED, TOLD_ONLY
-from ledger.log.outcome import Outcome as BundleOutcome
-from ledger.log.outcome import verdict as worst_of_bundle
 from ledger.log.policy import Policy
 from ledger.log.trusted import TrustedKeys
 from schemas.disclosure import Disclosure
-from schemas.report import Outcome, PdfCheck, PdfOutcome, Words
-
-_LETTER_LIMITS = (
-    Words(ja="手紙に書かれたことが事実であること。", en="That what the letter says is true."),
-    Words(
-        ja="手紙の日付。日付は事業者の申告であり、第三者のタイムスタンプがあればその時点までに存在したことが分かります。",
-        en="The day of the letter: it is the operator's statement, bounded only by a time-stamp of somebody else.",
-    ),
-)
-_TOLD_ONLY = TOLD_ONLY | {"TIME_STAMP_NOT_TRUSTED"}
-_SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
+from schemas.report import Outcome, PdfCheck, PdfOutcome
 
 
 def verify_pdf(
@@ -79,13 +63,13 @@ def verify_pdf(
     try:
         signed = open_signed_pdf(data)
     except PdfRefused as refused:
-        return _sum_up([check("signature", refused.reason)])
+        return sum_up([check("signature", refused.reason)])
     in_time = _in_time(signed, keys, time_stamp_certificates)
     statement, log_key = _statement(signed, keys, in_time)
     trusted = log_key.outcome is Outcome.PASSED
     checks = [_signature(signed, statement, trusted), log_key]
     if statement is None:
-        return _sum_up(checks)
+        return sum_up(checks)
     checks.append(_certificate(signed, statement, trusted))
     if isinstance(statement, Statement):
         checks.append(_attachments(signed, statement, trusted))
@@ -96,31 +80,19 @@ def verify_pdf(
         checks.append(_letter(data, signed, statement, trusted))
         if trusted_checkpoint is not None:
             checks.append(check("checkpoint", "LETTER_WITHOUT_CHECKPOINT"))
-        return _sum_up(checks, letter=statement)
+        return sum_up(checks, letter=statement)
     if checks[3].outcome is Outcome.FAILED:
-        return _sum_up(checks)
+        return sum_up(checks)
     disclosure, bundle = _read(signed)
     if disclosure is None or bundle is None:
-        return _sum_up([*checks, check("contents", "ATTACHMENT_MALFORMED")])
+        return sum_up([*checks, check("contents", "ATTACHMENT_MALFORMED")])
     if bundle.origin != statement.origin:
-        return _sum_up([*checks, check("contents", "LOG_PLACE_DIFFERS")])
-    roots = [x509.load_der_x509_certificate(der) for der in time_stamp_certificates]
-    outcomes = verify_bundle(
-        bundle, _with(keys, in_time), trusted_checkpoint, consistency, policy=policy, time_stamp_roots=roots
-    )
-    if trusted_checkpoint is not None:
-        checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
-    told = [one for one in outcomes if _attested(one)]
-    members = [one for one in outcomes if one.code.startswith("MEMBER_")]
-    checks += [_of_bundle(_attested(one), [one]) for one in told]
-    checks.append(_of_bundle("inclusion", [one for one in outcomes if one not in members and one not in told]))
-    if checks[-1].outcome is not Outcome.FAILED:
-        checks.append(_contents(disclosure, bundle, trusted))
-    if checks[-1].outcome is not Outcome.FAILED and has_lists(disclosure, bundle):
-        checks.append(_audiences(disclosure, bundle, members, trusted))
+        return sum_up([*checks, check("contents", "LOG_PLACE_DIFFERS")])
+    given = Given(_with(keys, in_time), trusted_checkpoint, consistency, tuple(time_stamp_certificates), policy)
+    checks += check_proved(disclosure, bundle, given, trusted)
     if checks[-1].outcome is not Outcome.FAILED:
         checks.append(_proof_files(signed, disclosure, bundle, trusted))
-    return _sum_up(checks, disclosure)
+    return sum_up(checks, disclosure)
 
 
 def _in_time(signed: SignedPdf, keys: TrustedKeys, certificates: Sequence[bytes]) -> tuple[Verifier, ...]:
@@ -199,20 +171,6 @@ def _proof_files(signed: SignedPdf, disclosure: Disclosure, bundle: Bundle, trus
     return check("proof_files", reason)
 
 
-def _contents(disclosure: Disclosure, bundle: Bundle, trusted: bool) -> PdfCheck:
-    reason = compare_records(disclosure, bundle)
-    if reason in ("RECORDS_MATCH", "NO_RECORDS") and not trusted:
-        reason = "RECORDS_MATCH_UNSIGNED"
-    return check("contents", reason)
-
-
-def _audiences(disclosure: Disclosure, bundle: Bundle, members: Sequence[BundleOutcome], trusted: bool) -> PdfCheck:
-    reason = compare_lists(disclosure, bundle, members)
-    if reason == "PERSON_IN_LISTS" and not trusted:
-        reason = "PERSON_IN_LISTS_UNSIGNED"
-    return check("audiences", reason)
-
-
 def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:
     try:
         document = parse_json(signed.attachments[DISCLOSURE_NAME], DISCLOSURE_NAME)
@@ -222,47 +180,3 @@ def _read(signed: SignedPdf) -> tuple[Disclosure | None, Bundle | None]:
         return Disclosure.model_validate(fields), Bundle.parse(signed.attachments[BUNDLE_NAME])
     except (BadInput, ValidationError):
         return None, None
-
-
-def _attested(one: BundleOutcome) -> str:
-    """The check's name of what outsiders say; "" for anything else."""
-    return "witnesses" if one.code.startswith("WITNESS") else "log_time" if one.code.startswith("ENTRIES_STAMP") else ""
-
-
-def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
-    """The worst outcome speaks for all."""
-    worst = worst_of_bundle(outcomes)
-    first = next(one for one in outcomes if one.status == worst)
-    if name == "inclusion" and first.code == "CHECKPOINT_SIGNED":
-        # All passed: say what that is about, the entries rather than the checkpoint.
-        first = next((one for one in outcomes if one.code == "ENTRY_INCLUDED"), first)
-    return PdfCheck.model_validate(
-        {"id": name, "outcome": first.status.value, "reason": first.code, "ja": first.ja, "en": first.en}
-    )
-
-
-def _sum_up(
-    checks: Sequence[PdfCheck], disclosure: Disclosure | None = None, letter: LetterStatement | None = None
-) -> PdfOutcome:
-    counted = [one for one in checks if one.reason not in _TOLD_ONLY]
-    worst = max((one.outcome for one in counted), key=_SEVERITY.__getitem__)
-    if letter is not None:
-        return PdfOutcome(
-            outcome=worst,
-            checks=tuple(checks),
-            not_proved=_LETTER_LIMITS,
-            origin=letter.origin,
-            letter=letter.number,
-            dated=letter.dated,
-        )
-    limits = tuple(Words(ja=limit.ja, en=limit.en) for limit in NOT_PROVED)
-    if disclosure is None:
-        return PdfOutcome(outcome=worst, checks=tuple(checks), not_proved=limits)
-    return PdfOutcome(
-        outcome=worst,
-        checks=tuple(checks),
-        not_proved=limits,
-        origin=disclosure.log.origin,
-        tree_size=disclosure.log.tree_size,
-        records=len(disclosure.records),
-    )

@@ -41,7 +41,7 @@ def test_the_desk_alone_loads_neither_the_pdf_nor_the_signing_library() -> None:
 
 def test_every_reason_of_a_check_is_given_somewhere_and_says_it_in_both_languages() -> None:
     sources = [
-        path.read_text(encoding="utf-8") for path in (DESK / "verify.py", *sorted((DESK / "checks").glob("*.py")))
+        path.read_text(encoding="utf-8") for path in (*DESK.glob("verify*.py"), *sorted((DESK / "checks").glob("*.py")))
     ]
     given = set().union(*(re.findall(r'"([A-Z][A-Z_]+)"', text) for text in sources if "REASONS" not in text))
     assert set(REASONS) <= given

@@ -181,6 +181,11 @@ REASONS: dict[str, tuple[Outcome, str, str]] = {
         "証明の添付されていない記録が記載されています。",
         "A record is shown without its proof.",
     ),
+    "PROOFS_NOT_INSIDE": (
+        _I,
+        "このデータに証明は入っていません。PDF、又は証明の入ったJSONで確かめてください。",
+        "This file holds no proofs: check the PDF, or the JSON that has them inside.",
+    ),
     "RECORD_DIFFERS": (
         _F,
         "記載された記録事項が、台帳に書かれたものと違います。",
