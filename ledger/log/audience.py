@@ -181,8 +181,7 @@ def _leaf_hashes(record_id: bytes, seed: bytes, group: int, tokens: Sequence[byt
     leaves = []
     for salt, token in zip(_group_salts(seed, group), tokens, strict=False):
         leaf = prefix.copy()
-        leaf.update(salt)
-        leaf.update(token)
+        leaf.update(salt + token)
         leaves.append(leaf.digest())
     return leaves
 

@@ -30,6 +30,7 @@ from ledger.sequence.released import must_not_contradict, release
 from ledger.sequence.staged import Outcome, Placed, Staged, Stale, Taken
 from ledger.store.database import Database
 from ledger.store.index_periods import announced, is_outdated
+from ledger.store.packed import PackedTokens
 from ledger.store.reading import Head, read_head, seqs_of_ids, tile_reader
 from ledger.store.tables import (
     BodyRow,
@@ -240,7 +241,7 @@ class Sequencer:
             own = dict.fromkeys(entry.tokens)
             tokens += own
             seqs += [seq] * len(own)
-        self._database.insert_tokens(connection, TokenRow, log, tokens, seqs)
+        self._database.insert_tokens(connection, TokenRow, PackedTokens(b"".join(tokens), seqs), (log,))
         insert(
             connection,
             SubjectTokenRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from ledger.errors import Busy
 from ledger.store.migrate import migrate, require_current
-from ledger.store.sqlite import insert_packed_tokens, packs_tokens, small_cache, sqlite_engine
+from ledger.store.packed import PackedTokens
+from ledger.store.sqlite import insert_packed, small_cache, sqlite_engine, takes_packed
 from ledger.store.tables import LedgerTable
 
 STREAM_ROWS = 2_000
@@ -116,13 +117,18 @@ class Database:
             connection.exec_driver_sql(self._insert_sql(table, 1), list(rows[done:]))
 
     def insert_tokens(
-        self, connection: Connection, table: type[LedgerTable], log: int, tokens: Sequence[bytes], seqs: Sequence[int]
+        self,
+        connection: Connection,
+        table: type[LedgerTable],
+        rows: PackedTokens,
+        fixed: tuple[int, ...],
     ) -> None:
-        """Rows (token, log, seq) of an index, in order of tokens, which are all of 16 bytes: neighbours share a page."""
-        if len(tokens) >= TOGETHER_FROM_ROWS and packs_tokens(connection):
-            insert_packed_tokens(connection, table.table_().name, log, tokens, seqs)
+        """Rows (token, *fixed, number) of an index, in order of tokens: neighbours share a page."""
+        if len(rows.numbers) >= TOGETHER_FROM_ROWS and takes_packed(connection):
+            insert_packed(connection, table.table_().name, rows, fixed)
         else:
-            self.insert(connection, table, sorted(zip(tokens, repeat(log), seqs, strict=False)))
+            ordered = sorted(zip(rows.tokens(), rows.numbers, strict=True))
+            self.insert(connection, table, [(token, *fixed, number) for token, number in ordered])
 
     def _insert_sql(self, table: type[LedgerTable], together: int) -> str:
         """The statement for so many rows."""

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.ids import new_ids
 from ledger.store.database import MANY_ROWS_TOGETHER, ROWS_TOGETHER, TOGETHER_FROM_ROWS, Database
+from ledger.store.packed import PackedTokens
 from ledger.store.reading import IDS_AT_ONCE, seqs_of_ids
 from ledger.store.tables import AudienceTokenRow, EntryIdRow, TokenRow
 
@@ -54,17 +55,30 @@ def test_every_token_is_filed_under_its_entries(database: Database, count: int) 
     tokens = [bytes((n * step) % 256 for step in range(16)) for n in range(count)]
     seqs = [n * 10**12 for n in range(count)]
     with database.writing() as connection:
-        database.insert_tokens(connection, TokenRow, 1, tokens, seqs)
+        database.insert_tokens(connection, TokenRow, PackedTokens(b"".join(tokens), seqs), (1,))
         connection.commit()
     with database.reading() as connection:
         found = connection.execute(select(TokenRow.table_())).all()
     assert sorted(map(tuple, found)) == sorted((token, 1, seq) for token, seq in zip(tokens, seqs, strict=True))
 
 
+@pytest.mark.parametrize("count", [3, TOGETHER_FROM_ROWS + 1])
+def test_tokens_with_a_stride_and_more_columns(database: Database, count: int) -> None:
+    tokens = [bytes((n * step) % 256 for step in range(16)) for n in range(count)]
+    packed = bytearray(b"".join(token + b"rest" for token in tokens))
+    with database.writing() as connection:
+        database.insert_tokens(connection, AudienceTokenRow, PackedTokens(packed, range(count), 20), (1, 7))
+        connection.commit()
+    with database.reading() as connection:
+        found = connection.execute(select(AudienceTokenRow.table_())).all()
+    assert sorted(map(tuple, found)) == sorted((token, 1, 7, place) for place, token in enumerate(tokens))
+
+
 def test_a_token_filed_already_refuses_all(database: Database) -> None:
     tokens = [bytes([n]) * 16 for n in range(TOGETHER_FROM_ROWS)]
+    packed = PackedTokens(b"".join([*tokens, tokens[0]]), [7] * (TOGETHER_FROM_ROWS + 1))
     with database.writing() as connection, pytest.raises(IntegrityError):
-        database.insert_tokens(connection, TokenRow, 1, tokens + tokens[:1], [7] * (TOGETHER_FROM_ROWS + 1))
+        database.insert_tokens(connection, TokenRow, packed, (1,))
     with database.reading() as connection:
         assert connection.execute(select(TokenRow.table_())).all() == []
 

@@ -117,10 +117,12 @@ class Listed:
         def write(connection: Connection, seq: int) -> None:
             insert, log = core.database.insert, core.log
             record = seq if target is None else target
-            insert(connection, AudienceRow, [(log, seq, record, b"".join(self.groups))])
-            insert(connection, AudienceGroupRow, [(log, seq, n, sealed) for n, sealed in enumerate(self.sealed)])
-            for bucket in self.rows.buckets():
-                insert(connection, AudienceTokenRow, [(token, log, seq, place) for token, place in bucket])
+            # Each page is written to once, group by group and token by token: more of them need not be kept.
+            with core.database.scanning(connection):
+                insert(connection, AudienceRow, [(log, seq, record, b"".join(self.groups))])
+                insert(connection, AudienceGroupRow, [(log, seq, n, sealed) for n, sealed in enumerate(self.sealed)])
+                for bucket in self.rows.packed():
+                    core.database.insert_tokens(connection, AudienceTokenRow, bucket, (log, seq))
 
         return write
 

@@ -10,6 +10,7 @@ from struct import Struct
 
 from ledger.people import Tokeniser
 from ledger.people.member import SHA256_MEMBER_BYTES, member_values
+from ledger.store.packed import PackedTokens
 
 ROW_BYTES = 20
 NUMBER_BYTES = 4
@@ -17,6 +18,7 @@ CUSTOM_TYPE = 0xFF
 Row = tuple[bytes, int]
 
 _ROWS, _ROW, _NUMBER = Struct(f"{ROW_BYTES}s"), Struct(">16sI"), Struct(f"{NUMBER_BYTES}s")
+_NUMBERS = Struct(">16xI")
 _HEX_OF_MEMBER = Struct("4x64s")
 _OF_SHA256 = b"d:sha256:"
 
@@ -59,6 +61,12 @@ class TokenRows:
             if bucket:  # sorted as bytes, which compare faster than tuples do
                 rows = sorted(chain.from_iterable(_ROWS.iter_unpack(bucket)))
                 yield list(_ROW.iter_unpack(b"".join(rows)))
+
+    def packed(self) -> Iterator[PackedTokens]:
+        """Bucket by bucket, ascending; within one in no order."""
+        for bucket in self._buckets:
+            if bucket:
+                yield PackedTokens(bucket, [number for (number,) in _NUMBERS.iter_unpack(bucket)], ROW_BYTES)
 
     def drained(self) -> Iterator[tuple[dict[bytes, int], dict[bytes, list[int]]]]:
         """Bucket by bucket, each given up as it is read: token to a number, and repeated tokens to their other numbers."""
