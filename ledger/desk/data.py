@@ -41,7 +41,12 @@ def disclosure_json(report: DisclosureReport, view: ReportView, *, proofs: bool 
 
 
 def bundle_json(report: DisclosureReport, view: ReportView) -> bytes:
-    """The proofs of the records shown, as the file that `ledger.log.bundle` describes: RFC 8785 bytes.
+    """The proofs of the records shown, as the file that `ledger.log.bundle` describes: RFC 8785 bytes."""
+    return canonical_fast(shown_bundle(report, view))
+
+
+def shown_bundle(report: DisclosureReport, view: ReportView) -> dict[str, Any]:
+    """The bundle of the records shown, as JSON.
 
     Entries about records that the paper does not show are left out: what is withheld on paper is withheld here too.
     """
@@ -51,7 +56,7 @@ def bundle_json(report: DisclosureReport, view: ReportView) -> bytes:
     bundle.pop("earlier", None)
     if earlier:
         bundle["earlier"] = earlier
-    return canonical_fast(bundle)
+    return bundle
 
 
 def _only(bundle: dict[str, Any], shown: set[str]) -> dict[str, Any]:

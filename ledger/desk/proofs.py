@@ -9,7 +9,7 @@ They hold no more than `bundle.json`; index, proof and checkpoint are the bundle
     time-stamp-1.tsr            the answer of a time-stamp authority (RFC 3161), DER
     time-stamp-1.checkpoint     the exact bytes that it stamps: `openssl ts -verify -in … -data … -CAfile …`
 
-`log.tlog-policy` lists the log, and the witnesses if the company names any (C2SP `tlog-policy`).
+`log.tlog-policy` lists the log, and the witnesses and frozen logs if the company names any (C2SP `tlog-policy`).
 """
 
 from __future__ import annotations
@@ -69,8 +69,11 @@ _TARGETS = {"/head": "target", "/link": "record"}
 
 
 def policy_file(bundle: Mapping[str, Any], vkey: str) -> bytes:
-    """The bundle's own policy; without one a C2SP `tlog-policy` that lists the report's log and demands no witness."""
-    return str(bundle.get("policy") or f"log {vkey}\nquorum none\n").encode()
+    """The bundle's own policy, and the frozen logs as their bundles list them; without one a C2SP `tlog-policy` that lists
+    the report's log and demands no witness."""
+    earlier = "".join(str(one.get("policy", "")) for one in bundle.get("earlier", ()))
+    logs = [line for line in earlier.splitlines(keepends=True) if line.startswith("log ")]
+    return "".join([*logs, str(bundle.get("policy") or f"log {vkey}\nquorum none\n")]).encode()
 
 
 def _placed(bundle: Mapping[str, Any]) -> list[tuple[bool, int, str, Mapping[str, Any]]]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pyhanko.sign.timestamps import TimeStamper
 
 from ledger.desk.content import Sealed, report_document
-from ledger.desk.data import bundle_json, disclosure_json, records_csv
+from ledger.desk.data import bundle_json, disclosure_json, records_csv, shown_bundle
 from ledger.desk.html import render_html_document
 from ledger.desk.keys import ReportKey
 from ledger.desk.names import (
@@ -78,7 +78,7 @@ def build_report(
         RECORDS_NAME: records_csv(report, view),
         BUNDLE_NAME: bundle_json(report, view),
         VKEY_NAME: f"{report.vkey}\n".encode(),
-        LOG_POLICY_NAME: policy_file(report.bundle, report.vkey),
+        LOG_POLICY_NAME: policy_file(shown_bundle(report, view), report.vkey),
         POLICY_NAME: _policy_text(report),
         **_proofs(report, view),
         **stamp_files(report.bundle),

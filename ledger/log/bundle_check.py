@@ -42,8 +42,9 @@ def verify_bundle(
     checkpoint by a good key.
     known_checkpoint: a signed checkpoint that the reader kept from elsewhere, of any size.
     consistency: the consistency proof between it and the bundle's, from the smaller to the larger.
-    policy: whose witnesses the reader believes; instead of that which the bundle may carry. time_stamp_roots: certificates
-    of time-stamp authorities, or of those above them, that the reader trusts.
+    policy: whose witnesses the reader believes; instead of that which the bundle may carry, and of every earlier bundle as
+    well: entries said to be of a frozen log need witnesses no less. time_stamp_roots: certificates of time-stamp
+    authorities, or of those above them, that the reader trusts.
 
     `verdict(outcomes)` sums up; `NOT_PROVED` lists what no outcome can show.
     """
@@ -64,7 +65,7 @@ def verify_bundle(
         outcomes += _verify_entry(f"/entries/{place}", entry, bundle.origin, checkpoint, is_signed)
     outcomes += _verify_attested(bundle, checkpoint, own, policy, time_stamp_roots)
     for place, earlier in enumerate(bundle.earlier):
-        found = verify_bundle(earlier, keys, time_stamp_roots=time_stamp_roots)
+        found = verify_bundle(earlier, keys, policy=policy, time_stamp_roots=time_stamp_roots)
         outcomes += [replace(one, pointer=f"/earlier/{place}{one.pointer}") for one in found]
     return outcomes if compared is None else [*outcomes, outcome("/checkpoint", compared)]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from ledger.service.audience.storing import DAY_ITEM as LIST_DAY
 from ledger.service.audience.storing import ITEM as LIST
 from ledger.service.core import Core
 from ledger.service.holding_back import is_hidden
-from ledger.service.proving import checkpoint_of, consistency
+from ledger.service.proving import consistency
 from ledger.service.sealing import OpenBody, check_commitment
 from ledger.service.searching import Found
 from ledger.service.time_stamping import StampRow, stamps_over
@@ -68,13 +68,24 @@ def prove_found(core: Core, found: Sequence[Found], held: Held) -> Proved:
         stamps, stamped = _stamped(connection, core, head, shown, [header.index for header, _, _ in entries])
         own = _proved(core, connection, head, shown.size, entries, held)
         earlier = [
-            build_bundle(old.origin, checkpoint_of(core, old), _proved(core, connection, old, old.size, those, held))
+            _earlier(core, connection, old, those, held, policy)
             for old in frozen
             if (those := _entries_of(found, old.origin))
         ]
-    text = _text(policy)
+    text = _text(policy, head.origin)
     bundle = build_bundle(head.origin, shown.note, own, earlier, text, stamps)
     return Proved(bundle, shown.size, shown.root, cosigned_of(policy, shown.note) if text else None, stamped)
+
+
+def _earlier(
+    core: Core, connection: Connection, old: Head, entries: Sequence[_Entry], held: Held, policy: Policy
+) -> Bundle:
+    """The bundle of a frozen log's entries, with what outsiders had said of it."""
+    indexes = [header.index for header, _, _ in entries]
+    shown = covering(core, connection, old, 1 + max(indexes))
+    stamps, _ = _stamped(connection, core, old, shown, indexes)
+    proved = _proved(core, connection, old, shown.size, entries, held)
+    return build_bundle(old.origin, shown.note, proved, (), _text(policy, old.origin), stamps)
 
 
 def ask_for_paper(core: Core) -> None:
@@ -168,9 +179,10 @@ def _chain(row: StampRow) -> tuple[bytes, ...]:
     return tuple(one.public_bytes(Encoding.DER) for one in chain if one.issuer != one.subject)[:CHAIN_MAX]
 
 
-def _text(policy: Policy) -> str:
-    """A policy's names are octets, a bundle is text: one that is no UTF-8 is not carried along."""
+def _text(policy: Policy, origin: str) -> str:
+    """The policy for this log alone. Its names are octets, a bundle is text: one that is no UTF-8 is not carried along."""
+    own = replace(policy, logs=tuple(log for log in policy.logs if log.verifier.name == origin))
     try:
-        return policy.encode().decode("utf-8") if policy.witnesses else ""
+        return own.encode().decode("utf-8") if own.witnesses else ""
     except UnicodeDecodeError:
         return ""

@@ -65,6 +65,7 @@ class Core:
     stamp_failures: dict[str, str] = field(default_factory=dict)
     recorded_since: dt.datetime | None = None
     frozen_notes: dict[int, bytes] = field(default_factory=dict)
+    frozen_cosigned: dict[int, bytes | None] = field(default_factory=dict)
     policy_in_force: Policy | None = None
 
     @property

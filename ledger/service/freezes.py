@@ -4,6 +4,7 @@ A frozen log's last checkpoint, or more of it, was lost; the log that follows be
 
     /freeze/origin       the frozen log
     /freeze/checkpoint   the signed note of what is left of it: its last note, for ever
+    /freeze/cosigned     its newest note that met the policy's quorum, else that any witness had cosigned; absent for none
     /freeze/released     the newest note known to have been released; absent when nobody could say
     /freeze/lost         {"first": …, "last": …}, indexes in the frozen log; absent when none or not known
     /freeze/reason       the operator's words
@@ -28,7 +29,7 @@ FIRST_BATCH_ENTRIES_MAX = 3  # the freeze, and the old log's keys retired
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """What a `freeze` entry says. checkpoint, released: signed notes. lost: first and last index, both lost."""
+    """What a `freeze` entry says. checkpoint, released, cosigned: signed notes. lost: first and last index, both lost."""
 
     seq: int
     origin: str
@@ -37,6 +38,7 @@ class Freeze:
     lost: tuple[int, int] | None
     reason: str
     next_origin: str
+    cosigned: bytes | None = None
 
 
 def frozen_note(core: Core, head: Head) -> bytes:
@@ -50,7 +52,14 @@ def frozen_note(core: Core, head: Head) -> bytes:
         if (stated.origin, stated.size, stated.root) != (head.origin, head.size, head.root):
             raise _unexplained(head)
         core.frozen_notes[head.log] = freeze.checkpoint
+        core.frozen_cosigned[head.log] = freeze.cosigned
     return core.frozen_notes[head.log]
+
+
+def cosigned_note(core: Core, head: Head) -> bytes | None:
+    """The note of a frozen log that witnesses had cosigned; None for none. Raises IntegrityError as `frozen_note`."""
+    frozen_note(core, head)
+    return core.frozen_cosigned[head.log]
 
 
 def freeze_of(core: Core, head: Head) -> Freeze:
@@ -67,6 +76,7 @@ def freeze_of(core: Core, head: Head) -> Freeze:
         lost=(lost["first"], lost["last"]) if lost else None,
         reason=said["reason"],
         next_origin=said["next"],
+        cosigned=said["cosigned"].encode() if said.get("cosigned") else None,
     )
 
 

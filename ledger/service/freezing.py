@@ -1,10 +1,11 @@
 """Freezing a log that lost its newest entries, and opening the one that follows (design.md 4, "After loss").
 
-    new key durable → one transaction: old head frozen, new head, `freeze` and `key` entries → old secrets deleted
+    newest cosigned note signed by the old key → new key durable
+        → one transaction: old head frozen, new head, `freeze` and `key` entries → old secrets deleted
 
 Until the transaction is committed nothing has happened, and a second try uses the key that the first one left. After it the
 ledger opens with the new log, and its first checkpoint is put into the store at the next start (`after_freeze`). The old
-key signs nothing more and is deleted.
+key signs nothing more and is deleted: what the witnesses had cosigned of the old log is therefore kept as a whole note.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from ledger.service.home import FIRST_LOG, KEYS, ORIGIN, write_new
 from ledger.service.log_key_acts import key_entry
 from ledger.service.log_keys import key_files, read_signer
 from ledger.service.sealing import Items, stage
+from ledger.service.witnessed import last_cosigned
 from ledger.store.reading import Head, read_heads
 from ledger.store.tables import LogRow
 from ledger.vault.masterkey import sync_directory
@@ -105,6 +107,7 @@ def freeze(core: Core, loss: Loss, frozen_note: bytes | None, now: Callable[[], 
     check_loss(loss, heads, list(core.verifiers))
     head = heads[-1]
     note = frozen_note or sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.signers)
+    cosigned = last_cosigned(core)
     signer = _new_signer(core.home, loss.new_origin)
     number = head.log + 1
     sequencer = Sequencer(core.database, FIRST_LOG, lambda _end: [signer], _NoStore(), lambda: utc_text(now()), number)
@@ -120,7 +123,7 @@ def freeze(core: Core, loss: Loss, frozen_note: bytes | None, now: Callable[[], 
             raise Conflict("the ledger was written to meanwhile", "凍結の途中で台帳に書き込みがありました")
         core.database.insert(connection, LogRow, [(number, loss.new_origin, 0, EMPTY_ROOT, CHAIN_START, head.time, 0)])
 
-    entries = [stage(core, KIND, new_id(), freeze_items(head, note, loss), KEY_ID)]
+    entries = [stage(core, KIND, new_id(), freeze_items(head, note, loss, cosigned), KEY_ID)]
     for key in core.log_keys.known():
         if key.state == "active" and key.verifier.name == head.origin:
             entries.append(key_entry(core, key.verifier, "retired", now(), RETIRED_REASON))
@@ -130,7 +133,7 @@ def freeze(core: Core, loss: Loss, frozen_note: bytes | None, now: Callable[[], 
         return read_heads(connection)[-1]
 
 
-def freeze_items(head: Head, note: bytes, loss: Loss) -> Items:
+def freeze_items(head: Head, note: bytes, loss: Loss, cosigned: bytes | None = None) -> Items:
     """The body of the `freeze` entry (`freezes.py`)."""
     items: Items = {
         "/freeze/origin": head.origin,
@@ -138,6 +141,8 @@ def freeze_items(head: Head, note: bytes, loss: Loss) -> Items:
         "/freeze/reason": loss.reason,
         "/freeze/next": loss.new_origin,
     }
+    if cosigned is not None:
+        items["/freeze/cosigned"] = cosigned.decode()
     if loss.released is not None:
         items["/freeze/released"] = loss.released.decode()
         lost = parse_note_unverified(loss.released).size

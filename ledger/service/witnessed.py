@@ -4,7 +4,7 @@ Strangers are shown the newest checkpoint that meets the policy's quorum, so tha
 lag the newest head, which every append is answered with at once. While no checkpoint meets the quorum, and with `quorum
 none`, they are shown the newest head. An entry's proof file stands on the newest checkpoint that meets the quorum and
 holds the entry, else on the newest head; so do a report and all its proofs (`covering`). Whatever is shown has the root
-that the log's own tiles have at that size.
+that the log's own tiles have at that size. A frozen log has one cosigned checkpoint, which its `freeze` entry kept.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ledger.log.policy import NONE, Policy
 from ledger.log.proof_file import LogProof
 from ledger.log.tile import read_hashes_from
 from ledger.service.core import Core
+from ledger.service.freezes import cosigned_note
 from ledger.service.proving import checkpoint_of, head_named, inclusion, leaf_of
 from ledger.service.witness_policy import policy_in_force
 from ledger.store.reading import Head, read_heads, tile_reader
@@ -76,6 +77,23 @@ def covering(core: Core, connection: Connection, head: Head, size: int) -> Shown
         or _newest_cosigned(core, connection, head, policy, size, met=False)
         or _newest(core, connection, head, policy)
     )
+
+
+def last_cosigned(core: Core) -> bytes | None:
+    """Of the log that takes new entries the newest note that meets the quorum, else that any witness cosigned; for a freeze.
+
+    None where there is none, the policy can't be read, or the log can't sign any more.
+    """
+    try:
+        policy = policy_in_force(core)
+        with core.database.reading() as connection:
+            head = head_named(core, connection, None)
+            for met in (True, False):
+                if shown := _newest_cosigned(core, connection, head, policy, 0, met=met):
+                    return shown.note
+    except DaichoError:
+        return None
+    return None
 
 
 def newest_shown(core: Core, connection: Connection, head: Head) -> Shown:
@@ -147,8 +165,11 @@ def _newest_cosigned(
     core: Core, connection: Connection, head: Head, policy: Policy, least: int, met: bool
 ) -> Shown | None:
     """The newest checkpoint of at least this size with a cosignature by a witness of the policy; met: by a quorum."""
-    if not policy.witnesses or head.frozen:
+    if not policy.witnesses:
         return None
+    if head.frozen:
+        kept = _kept_by_freeze(core, connection, head, policy)
+        return kept if kept and kept.size >= least and (kept.met or not met) else None
     table = WitnessedRow.table_()
     newest = (
         select(table.c.size, table.c.root, table.c.lines)
@@ -173,6 +194,22 @@ def _newest(core: Core, connection: Connection, head: Head, policy: Policy) -> S
         if shown:
             return shown
     return Shown(head.size, head.root, checkpoint_of(core, head), (), policy.is_met(()))
+
+
+def _kept_by_freeze(core: Core, connection: Connection, head: Head, policy: Policy) -> Shown | None:
+    """The cosigned note that a frozen log's `freeze` entry holds, as the policy judges it now."""
+    try:
+        note = cosigned_note(core, head)
+        if note is None:
+            return None
+        checkpoint, _ = open_cosigned(note, core.verifiers, head.origin)
+        hashes = read_hashes_from(tile_reader(connection, head.log), head.size)
+        if not 0 < checkpoint.size <= head.size or root_at(checkpoint.size, hashes) != checkpoint.root:
+            return None
+        signed = tuple(policy.cosigned_by(note))
+    except DaichoError:
+        return None
+    return Shown(checkpoint.size, checkpoint.root, note, signed, policy.is_met(signed)) if signed else None
 
 
 def _assembled(core: Core, connection: Connection, head: Head, policy: Policy, size: int, lines: bytes) -> Shown | None:

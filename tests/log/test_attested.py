@@ -96,6 +96,22 @@ def test_the_readers_own_policy_decides() -> None:
     assert only(BUNDLE, "/policy", policy=mine).code == "WITNESS_QUORUM_NOT_MET"
 
 
+def test_the_readers_own_witnesses_count_for_frozen_logs_too() -> None:
+    """Else a second history of an old log could hide behind a small new one that is cosigned."""
+    mine = Policy.parse(f"witness mine {WITNESSES['it'].verifier().vkey()}\nquorum mine\n".encode())
+    new = Signer.generate("example.com/new")
+    leaf = HASHES[0]
+    note = sign_checkpoint(Checkpoint("example.com/new", 1, leaf), [new])
+    note = sign_checkpoint(
+        Checkpoint("example.com/new", 1, leaf), [WITNESSES["it"]], parse_note(note)[1], time_s=1_800_000_000
+    )
+    for old, expected in ((cosigned("it"), Status.PASSED), (cosigned("legal"), Status.FAILED)):
+        bundle = Bundle("example.com/new", note.decode(), (), (old,))
+        found = verify_bundle(bundle, [*VERIFIERS, new.verifier()], policy=mine)
+        assert {one.pointer for one in found} >= {"/policy", "/earlier/0/policy"}
+        assert verdict(found) is expected
+
+
 def test_a_cosignature_that_does_not_hold_is_damage_whoever_named_the_witness() -> None:
     bundle = cosigned("legal", "it")
     lines = bundle.checkpoint.split("\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledger.desk.names import LOG_POLICY_NAME, NOTE_NAME, VKEY_NAME
-from ledger.desk.proofs import SUFFIXES, proof_files, stamp_files
+from ledger.desk.proofs import SUFFIXES, policy_file, proof_files, stamp_files
 from ledger.errors import DaichoError
 from ledger.log.bundle import Bundle
 from ledger.log.note import Verifier, open_note
@@ -31,7 +31,7 @@ def compare_proof_files(attachments: Mapping[str, bytes], disclosure: Disclosure
 def _key_has_signed(attachments: Mapping[str, bytes], bundle: Bundle) -> bool:
     """Whether the key attached for convenience is one that signed this report's statement, and the policy fits.
 
-    The policy is the bundle's own, or lists that key and nothing else; no log but this one stands in it.
+    The policy is the bundle's own, or lists that key and nothing else; no log stands in it that has no entries here.
     """
     try:
         verifier = Verifier.parse(attachments[VKEY_NAME].decode("utf-8").removesuffix("\n"))
@@ -41,6 +41,7 @@ def _key_has_signed(attachments: Mapping[str, bytes], bundle: Bundle) -> bool:
         return False
     logs = [log.verifier for log in policy.logs]
     if bundle.policy:
-        own = attachments[LOG_POLICY_NAME] == bundle.policy.encode()
-        return own and verifier in logs and all(log.name == bundle.origin for log in logs)
+        own = attachments[LOG_POLICY_NAME] == policy_file(bundle.to_json(), verifier.vkey())
+        origins = {bundle.origin, *(one.origin for one in bundle.earlier)}
+        return own and verifier in logs and all(log.name in origins for log in logs)
     return logs == [verifier] and not policy.witnesses

@@ -28,6 +28,7 @@ _LETTER_LIMITS = (
         en="The day of the letter: it is the operator's statement, bounded only by a time-stamp of somebody else.",
     ),
 )
+WITNESSES = "witnesses"
 _TOLD_ONLY = TOLD_ONLY | {"TIME_STAMP_NOT_TRUSTED"}
 _SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
 
@@ -54,7 +55,9 @@ def check_proved(disclosure: Disclosure, bundle: Bundle, given: Given, trusted: 
         checks.append(_of_bundle("checkpoint", [outcomes.pop()]))
     told = [one for one in outcomes if _attested(one)]
     members = [one for one in outcomes if one.code.startswith("MEMBER_")]
-    checks += [_of_bundle(_attested(one), [one]) for one in told]
+    if witnesses := [one for one in told if _attested(one) == WITNESSES]:
+        checks.append(_of_bundle(WITNESSES, witnesses))
+    checks += [_of_bundle(_attested(one), [one]) for one in told if one not in witnesses]
     checks.append(_of_bundle("inclusion", [one for one in outcomes if one not in members and one not in told]))
     if trusted is None:
         trusted = checks[-1].outcome is Outcome.PASSED
@@ -81,7 +84,7 @@ def _audiences(disclosure: Disclosure, bundle: Bundle, members: Sequence[BundleO
 
 def _attested(one: BundleOutcome) -> str:
     """The check's name of what outsiders say; "" for anything else."""
-    return "witnesses" if one.code.startswith("WITNESS") else "log_time" if one.code.startswith("ENTRIES_STAMP") else ""
+    return WITNESSES if one.code.startswith("WITNESS") else "log_time" if one.code.startswith("ENTRIES_STAMP") else ""
 
 
 def _of_bundle(name: str, outcomes: Sequence[BundleOutcome]) -> PdfCheck:
