@@ -13,7 +13,7 @@ from ledger.desk.names import DISCLOSURE_NAME, RECORDS_NAME
 from ledger.desk.report import SignedReport, render_html, report_files
 from ledger.desk.requests import CaseFile, ground_text, suit_day
 from ledger.errors import Blocked
-from ledger.people import mask
+from ledger.people import Identifier, mask, parse_identifier
 from ledger.service.core import Core
 from ledger.service.decided_words import must_not_tell, words_of_decision
 from ledger.service.desk import take_step
@@ -230,7 +230,14 @@ def _look_up(
 
 def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime) -> Search:
     wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": _reason(case)})
-    return search(core, parse_asked(core, wanted), as_of, excluded_records(core))
+    return search(core, parse_asked(core, wanted), as_of, excluded_records(core), _named(case))
+
+
+def _named(case: CaseFile) -> list[Identifier]:
+    """What the principal is called, as the request has it: who else has their telephone is told apart by that."""
+    principal = case.intake.document["principal"]
+    called = (principal.get(name, "") for name in ("name", "reading"))
+    return [parse_identifier("name", one) for one in called if one.strip() and one.isprintable()]
 
 
 def _reason(case: CaseFile) -> str:

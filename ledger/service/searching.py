@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,6 @@ from ledger.people import (
     Identifier,
     LookupPlan,
     Tokeniser,
-    compare,
-    index_values,
     lookup_keys,
     mask,
     parse_identifier,
@@ -39,8 +37,8 @@ from ledger.service.index_keys import is_of_subjects, read_under_keys
 from ledger.service.moving import principals_in
 from ledger.service.own_types import labels_of
 from ledger.service.parties import PartyBook
-from ledger.service.principals import identifiers_of
 from ledger.service.reading import LoadedRecord, load_records, view
+from ledger.service.same_person import Hits, Place, hits_in, tell_apart
 from ledger.service.sealing import ACCESS_RETENTION_YEARS, stage
 from ledger.store.index_periods import PREFIX
 from ledger.store.reading import read_leaves, seqs_of_tokens
@@ -49,23 +47,18 @@ from ledger.store.tables import AmendmentRow, LinkRow, RecordRow
 from schemas.record import PrincipalIn, SearchIn
 from schemas.views import AlgorithmTried, PersonAnswer, RecordView, SearchExplained
 
-SHARED_AT_HOME = frozenset({"phone"})
-
 
 @dataclass(slots=True, repr=False)
 class Found:
     """A record in which the person stands, and at which positions.
 
-    certain: by a value that nobody else has, or by two different kinds of shared ones; a name alone is not certain.
-    members: the person in the record's lists, which have no positions.
-    own, by_phone: who the principals are (id, else name) that an own identifier found, and that a telephone alone found.
+    certain: by what is the person's alone (`same_person.py`). members: the person in the record's lists, which have no
+    positions.
     """
 
     record: LoadedRecord
     positions: set[int]
     certain: bool
-    own: frozenset[str] = frozenset()
-    by_phone: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()
 
     def __repr__(self) -> str:
@@ -109,11 +102,16 @@ def plan(core: Core, asked: list[Identifier]) -> Search:
 
 
 def search(
-    core: Core, asked: list[Identifier], as_of: dt.datetime | None = None, hidden: Collection[int] = frozenset()
+    core: Core,
+    asked: list[Identifier],
+    as_of: dt.datetime | None = None,
+    hidden: Collection[int] = frozenset(),
+    named: Sequence[Identifier] = (),
 ) -> Search:
     """Look the person up everywhere. Reads only; the caller writes the access entry.
 
     hidden: records that are as if they were not there (ORDER 11): they settle nothing about the others either.
+    named: what the person is called, by which nothing is found but somebody else told apart (`same_person.py`).
     """
     done = plan(core, asked)
 
@@ -130,85 +128,29 @@ def search(
             return loaded, {one.seq: list(members_in(core, connection, one, places)) for one in loaded}
 
     records, members = read_under_keys(core, _of_records, read)
-    done.found = [found for record in records if (found := find_in(record, done, members[record.seq]))]
-    tell_apart(done.found)
+    # A token that matches only opens the question: some partner algorithms turn two people into one digest, so the
+    # identifiers behind a hit are compared as they are, and a hit between different people is dropped.
+    hits = [hits_in(_people_of(one, members[one.seq]), asked, named, done.values) for one in records]
+    tell_apart(hits)
+    done.found = [found for one, there in zip(records, hits, strict=True) if (found := _found(one, there))]
     return done
 
 
-def find_in(record: LoadedRecord, done: Search, members: Sequence[Member] = ()) -> Found | None:
-    """The positions of the principals who are the person asked for; certain ones alone if there are any.
-
-    A token that matches only opens the question: some partner algorithms turn two people into one digest, so the
-    identifiers behind a hit are compared as they are, and a hit between different people is dropped.
-    """
-    certain: set[int | Member] = set()
-    possible: set[int | Member] = set()
-    own: set[str] = set()
-    by_phone: set[str] = set()
-    bodies = (record.body, *(body for _, body in (*record.amendments, *record.links)))
-    people: list[tuple[int | Member, PrincipalIn]] = [
-        each for body in bodies for each in principals_in(body.items).items()
-    ]
-    for n, principal in [*people, *((member, member.principal) for member in members)]:
-        same, fitting = _compared(principal, done)
-        if same - SHARED_AT_HOME or len(same | fitting) > 1:
-            certain.add(n)
-            own.update(_labels(principal))
-        elif same and not _contradicts(principal, done):
-            certain.add(n)
-            by_phone.update(_labels(principal))
-        elif same or fitting:
-            possible.add(n)
-    places = certain or possible
+def _found(record: LoadedRecord, hits: Hits) -> Found | None:
+    """certain places alone if there are any."""
+    places = hits.certain or hits.possible
     if not places:
         return None
     positions = {n for n in places if isinstance(n, int)}
     shown = tuple(sorted((one for one in places if isinstance(one, Member)), key=lambda one: (one.seq, one.place)))
-    return Found(record, positions, bool(certain), frozenset(own), frozenset(by_phone), shown)
+    return Found(record, positions, bool(hits.certain), shown)
 
 
-def tell_apart(found: list[Found]) -> None:
-    """A telephone may serve a whole household: hits by it alone that are several people's are not certain.
-
-    Whoever is known for certain by another identifier settles whose the number is here; otherwise nobody is picked.
-    """
-    own = {label for one in found for label in one.own}
-    people = {label for one in found for label in one.by_phone}
-    for one in found:
-        if one.by_phone and not one.own and (one.by_phone - own if own else len(people) > 1):
-            one.certain = False
-
-
-def _compared(principal: PrincipalIn, done: Search) -> tuple[set[str], set[str]]:
-    """The types of the identifiers that are surely the same, and of those that fit but may fit others too."""
-    same: set[str] = set()
-    fitting: set[str] = set()
-    for identifier in identifiers_of(principal):
-        stored = parse_identifier(identifier.type, identifier.value, identifier.digest)
-        if done.values.isdisjoint(index_values(stored)):
-            continue
-        verdicts = {compare(asked, stored) for asked in done.asked}
-        if "same" in verdicts:
-            same.add(stored.type)
-        elif "possible" in verdicts:
-            fitting.add(stored.type)
-    return same, fitting
-
-
-def _contradicts(principal: PrincipalIn, done: Search) -> bool:
-    """Whether the person gave a name or customer id, and the principal has another."""
-    for kind, value in (("customer_id", principal.id), ("name", principal.name)):
-        asked = [one for one in done.asked if one.type == kind]
-        if asked and value and all(compare(one, parse_identifier(kind, value)) == "different" for one in asked):
-            return True
-    return False
-
-
-def _labels(principal: PrincipalIn) -> set[str]:
-    """Who the record says it is: our own id, else the name."""
-    if principal.id:
-        return {f"id {principal.id}"}
-    return {f"name {parse_identifier('name', principal.name).canonical}"} if principal.name else set()
+def _people_of(record: LoadedRecord, members: Sequence[Member]) -> Iterator[tuple[Place, PrincipalIn]]:
+    for body in (record.body, *(body for _, body in (*record.amendments, *record.links))):
+        yield from principals_in(body.items).items()
+    for member in members:
+        yield member, member.principal
 
 
 def write_access(core: Core, actor: str, reason: str, done: Search, request: str | None = None) -> int:
