@@ -101,7 +101,11 @@ class DisclosedRecord(_Model):
 class Searched(_Model):
     """How we searched. Identifiers are masked."""
 
+    at: AwareDatetime | None = Field(default=None, description="records entered later are not in the answer")
     identifiers: list[dict[str, str]]
+    not_searched: list[dict[str, str]] = Field(
+        default_factory=list, description="identifiers given that were not confirmed to be the principal's"
+    )
     methods: list[Words]
     keys_tried: int
     index_periods: list[str]

@@ -64,6 +64,7 @@ class Letter(_Model):
     reply_by: dt.date | None = Field(default=None, description="day by which an answer to the questions is hoped for")
     measures: tuple[Words, ...] = Field(default=(), description="what was done, where 34 or 35 is granted")
     scope: Words | None = Field(default=None, description="what was searched, in general")
+    missed: tuple[Words, ...] = Field(default=(), description="what the search could not have found")
     enclosures: tuple[Words, ...] = ()
     delivery: Words | None = Field(default=None, description="how the answer is delivered")
     earliest_suit_day: dt.date | None = Field(default=None, description="ACT 39")

@@ -148,6 +148,10 @@ class DisclosureReport(_Model):
     earlier_searched: Words | None = Field(
         default=None, description="whether records older than this ledger were searched elsewhere, and where"
     )
+    searched_at: AwareDatetime | None = Field(default=None, description="records entered later are not in the answer")
+    not_searched: tuple[dict[str, str], ...] = Field(
+        default=(), description="identifiers given, masked, that were not confirmed to be the principal's"
+    )
     disposed: Words | None = Field(default=None, description="periods whose records were disposed of, in general")
     earliest_suit_day: dt.date | None = Field(default=None, description="ACT 39")
     checkpoint: str

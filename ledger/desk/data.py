@@ -188,7 +188,9 @@ def _companies(report: DisclosureReport, view: ReportView) -> dict[str, Disclose
 def _searched(report: DisclosureReport) -> Searched:
     explained = report.answer.explained
     return Searched(
+        at=report.searched_at,
         identifiers=explained.identifiers,
+        not_searched=list(report.not_searched),
         methods=[Words(ja=tried.ja, en=tried.en) for tried in explained.tried],
         keys_tried=explained.keys_tried,
         index_periods=explained.index_periods,

@@ -23,13 +23,23 @@ from ledger.service.holding_back import separable
 from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
-from ledger.service.reporting import Paper, report_of, seal_report
+from ledger.service.reporting import Paper, company_of, report_of, seal_report
 from ledger.service.scope import Scoped, sort_out
+from ledger.service.searched_words import unconfirmed
 from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, seen, write_access
 from schemas.record import SearchIn
 from schemas.report import Addressee, Decision, DisclosureReport, Withheld, WithheldItem, Words
 from schemas.request import DecisionIn, DeliverIn, FeeIn, SearchStepIn
-from schemas.request_terms import DecisionOutcome, DeliveryForm, FeeAction, GroundTerm, RequestKind, RequestState, Step
+from schemas.request_terms import (
+    DecisionOutcome,
+    DeliveryForm,
+    FeeAction,
+    FeeState,
+    GroundTerm,
+    RequestKind,
+    RequestState,
+    Step,
+)
 from schemas.views import RecordView
 
 Json = dict[str, Any]
@@ -152,16 +162,30 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
         withheld=withheld_words(case),
         withheld_items=withheld_items(case),
         elsewhere=Words(**elsewhere) if elsewhere else None,
+        searched_at=case.searched_at,
+        not_searched=tuple(unconfirmed(core, case)),
+        fee=_fee(core, case),
         earliest_suit_day=suit_day(case),
     )
     return report_of(core, book, done, scoped, access_seq, paper)
 
 
+def _fee(core: Core, case: CaseFile) -> Words | None:
+    """What the report says of the fee: the one made known, or that it was waived; None where there is none."""
+    known = core.profile.desk.fee
+    if known is None or case.kind.value not in known.requests:
+        return None
+    if case.fee is FeeState.WAIVED:
+        return Words(ja="開示手数料 免除", en="Fee for disclosure: waived")
+    return company_of(core).fee
+
+
 def must_be_as_searched(core: Core, case: CaseFile) -> list[Found]:
     """What was found; nothing for a request that has no search.
 
-    Raises Blocked (`SEARCH_AGAIN`) where records were hidden (ORDER 11), changed or destroyed since the search. Asked
-    before every paper and decision: two papers of one request that differ would tell what ORDER 11 hides.
+    Raises Blocked (`SEARCH_AGAIN`) where records were hidden (ORDER 11) or destroyed since the search, and where there were
+    none and now there are. Asked before every paper and decision: two papers of one request that differ would tell what
+    ORDER 11 hides. What else came later is not in the answer, which says as of when it is.
     """
     if case.kind is not RequestKind.DISCLOSURE_33_5 or case.searched is None:
         return []
@@ -169,6 +193,8 @@ def must_be_as_searched(core: Core, case: CaseFile) -> list[Found]:
     found = sort_out(core, _found_as_of(core, case, as_of).found, case.period).inside
     if _digest(found) != case.searched["result"]:
         raise _search_again()
+    if not found and sort_out(core, _found_as_of(core, case).found, case.period).inside:
+        raise _search_again()  # entered since: that there is none would no longer be true
     return found
 
 
@@ -228,7 +254,7 @@ def _look_up(
     return done, sort_out(core, done.found, case.period), access_seq
 
 
-def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime) -> Search:
+def _found_as_of(core: Core, case: CaseFile, as_of: dt.datetime | None = None) -> Search:
     wanted = SearchIn.model_validate({"identifiers": case.search_by, "reason": _reason(case)})
     return search(core, parse_asked(core, wanted), as_of, excluded_records(core), _named(case))
 

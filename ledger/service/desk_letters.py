@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,8 +31,7 @@ from ledger.service.desk_files import load_case
 from ledger.service.letter_signing import signed_draft, signed_letter
 from ledger.service.parties import PartyBook
 from ledger.service.reporting import company_of, ledger_key
-from ledger.service.scope import disposed_words, searched_words
-from ledger.service.searching import recorded_since
+from ledger.service.searched_words import missed_words, scope_words
 from schemas.letter import Ground, Letter, LetterKind
 from schemas.report import Words
 from schemas.request import LetterIn
@@ -68,11 +66,6 @@ _BY_LETTER = {
 }
 # Letters that tell whether there is anything to disclose. The others say the same to everybody.
 _TELLING = frozenset({DeskLetter.DECISION, DeskLetter.PAPER_INSTEAD, DeskLetter.FEE})
-_SHARED_TYPES = frozenset({"name", "postal_address"})
-_NOT_ATTRIBUTED = Words(
-    ja="氏名や住所など、ほかの方にも当てはまり得る事項だけで一致する記録は、どなたのものとも扱っていません。",
-    en="Records that match by nothing but what may fit others too, a name or an address, are attributed to nobody.",
-)
 _PAPER = Words(ja="書面（法第33条第2項、第3項）", en="Paper (ACT 33(2), (3))")
 _ON_PAPER = Words(ja="書面", en="Paper")
 _ELECTRONIC = Words(ja="電磁的記録（PDF等）", en="Electronic record (PDF or other file)")
@@ -177,7 +170,8 @@ def _letter(core: Core, case: CaseFile, given: LetterIn, document: Json) -> Lett
         questions=tuple(Words(ja=one.ja, en=one.en) for one in given.questions),
         reply_by=dt.date.fromisoformat(document["reply_by"]) if "reply_by" in document else None,
         measures=_measures(case) if decides else (),
-        scope=_scope(core, case) if decides and case.searched is not None else None,
+        scope=scope_words(core, case) if decides and case.searched is not None else None,
+        missed=missed_words(core, case) if decides else (),
         enclosures=_enclosures(case, kind),
         delivery=_delivery(case, kind),
         earliest_suit_day=_suit_day(case, kind, dt.date.fromisoformat(document["dated"])) if decides else None,
@@ -223,19 +217,6 @@ def _grounds(case: CaseFile, given: LetterIn, kind: LetterKind) -> tuple[Ground,
 def _measures(case: CaseFile) -> tuple[Words, ...]:
     assert case.decision is not None
     return tuple(Words(ja=one["ja"], en=one["en"]) for one in case.decision["measures"])
-
-
-def _scope(core: Core, case: CaseFile) -> Words:
-    """Since when and from where the ledger records, what is destroyed, what a shared value alone can't settle."""
-    assert case.searched is not None
-    elsewhere = case.searched.get("earlier")
-    disposed = disposed_words(core)
-    words: Sequence[Words] = [
-        searched_words(core, recorded_since(core), Words(**elsewhere) if elsewhere else None),
-        *([disposed] if disposed else []),
-        *([_NOT_ATTRIBUTED] if _SHARED_TYPES.intersection(one["type"] for one in case.search_by) else []),
-    ]
-    return Words(ja="".join(one.ja for one in words), en=" ".join(one.en for one in words))
 
 
 def _enclosures(case: CaseFile, kind: LetterKind) -> tuple[Words, ...]:

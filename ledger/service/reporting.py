@@ -60,6 +60,9 @@ class Paper:
     withheld: tuple[Withheld, ...] = ()
     withheld_items: tuple[WithheldItem, ...] = ()
     elsewhere: Words | None = None
+    searched_at: dt.datetime | None = None
+    not_searched: tuple[dict[str, str], ...] = ()
+    fee: Words | None = None
     earliest_suit_day: dt.date | None = None
     of_request: bool = True
 
@@ -129,7 +132,7 @@ def report_of(
         principal=paper.principal,
         period_start=paper.period[0],
         period_end=paper.period[1],
-        company=company_of(core) if paper.of_request else company_of(core).model_copy(update={"fee": None}),
+        company=company_of(core).model_copy(update={"fee": paper.fee}),
         answer=said,
         parties_now=_parties_now(book, said),
         opt_out_links=tuple(OptOutLink(name=link.name, url=link.url) for link in core.profile.opt_out_links),
@@ -143,6 +146,8 @@ def report_of(
         additional=frozenset(PART_B[name] for name in core.profile.choices.part_b if name in PART_B),
         voluntary_shown=bool(scoped.offered),
         earlier_searched=searched_words(core, said.explained.recorded_since, paper.elsewhere),
+        searched_at=paper.searched_at or core.now(),
+        not_searched=paper.not_searched,
         disposed=disposed_words(core),
         earliest_suit_day=paper.earliest_suit_day,
         vkey=core.verifiers[0].vkey(),

@@ -53,6 +53,12 @@ HANAKO = Person(1002, "鈴木 花子", "hanako.suzuki@example.jp", "090-2222-100
 JIRO = Person(1003, "佐藤 次郎", "jiro.sato@example.jp", "090-3333-1003")
 
 
+def like(person: Person) -> Person:
+    """Somebody of whom there is nothing, and whose identifiers look the same where they are masked."""
+    email = f"{person.email[0]}.nobody@{person.email.split('@')[1]}"
+    return Person(9999, "同姓 同名", email, f"090-9999-{person.phone[-4:]}")
+
+
 def provision(*people: Person, date: str = "2026-11-01", party: str = "google", **changes: Any) -> dict[str, Any]:
     document: dict[str, Any] = {
         "role": "provider",

@@ -25,6 +25,7 @@ from tests.desk_requests.desk import (
     Person,
     attachments,
     found_in,
+    like,
     pdf_text,
     person_related,
     provision,
@@ -126,7 +127,7 @@ class TestOrder11:
         traces = self._marked(ledger)
         ledger.find_person(GIVEN | {"reason": "finds only what is hidden"}, CLERK)
         number = desk.decided({"outcome": "none_exists"})
-        truly = desk.decided({"outcome": "none_exists"}, JIRO, principal=ledger.request(number).principal)
+        truly = desk.decided({"outcome": "none_exists"}, like(TARO), principal=ledger.request(number).principal)
         letter, same = ledger.letter(number, {}, CLERK), ledger.letter(truly, {}, CLERK)
         assert "お調べした範囲" in pdf_text(letter)
         assert pdf_text(letter).replace(number, "N") == pdf_text(same).replace(truly, "N")
@@ -251,7 +252,7 @@ class TestLimitsOfTheAnswer:
         ledger.dispose()
         desk = Desk(ledger)
         letters = []
-        for person in (HANAKO, JIRO):
+        for person in (HANAKO, like(HANAKO)):
             number = desk.decided({"outcome": "none_exists"}, person, principal={"name": "同姓 同名"})
             letters.append(pdf_text(ledger.letter(number, {}, CLERK)).replace(number, "N"))
         assert "2029-11-02）までに終わった記録は廃棄しており" in letters[0]

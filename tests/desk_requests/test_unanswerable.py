@@ -11,7 +11,7 @@ from ledger import Ledger
 from schemas.vocabulary import Scope
 from tests.api.conftest import Api
 from tests.desk_requests.conftest import Clock
-from tests.desk_requests.desk import HANAKO, TARO, found_in, pdf_text, provision, request_of, squeezed
+from tests.desk_requests.desk import HANAKO, TARO, found_in, like, pdf_text, provision, request_of, squeezed
 
 Json = dict[str, Any]
 EVIDENCE: Json = dict(IDENTITY["example"]["value"])
@@ -100,7 +100,7 @@ def test_order_11_hides_all_and_the_letter_is_that_of_nobody(api: Api, ledger: L
     first = opened(api)
     text, pdf = answered(api, first, {"outcome": "none_exists"})
     assert found_in(pdf, ["第11条", "ORDER", "捜査", "Google"]) == []
-    second = opened(api, identifiers=[{"type": "email", "value": "nobody@example.jp"}])
+    second = opened(api, identifiers=like(TARO).identifiers)
     other, _ = answered(api, second, {"outcome": "none_exists"})
     assert text.replace(first, "") == other.replace(second, "")
 

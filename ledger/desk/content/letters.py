@@ -116,6 +116,7 @@ def letter_document(letter: Letter) -> Document:
         *_listed(letter.questions, Bilingual("お願いする事項", "What we ask for")),
         *_listed(letter.measures, Bilingual("行った措置", "Measures taken")),
         Facts(_facts(letter)),
+        *_listed(letter.missed, Bilingual("この方法では見つけられないもの", "What can't be found this way")),
         *_remedies(letter),
     ]
     return Document(title, letter.number, letter.company.name, letter.made_at, blocks)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ledger.desk.blocks import Bilingual, Block, Bullets, Cell, Facts, Heading, Line, Paragraph, said, value
 from ledger.desk.content.cover import period_cell
-from ledger.desk.wareki import both, jst_day
+from ledger.desk.wareki import JST, both, jst_day
 from ledger.desk.words import kind_words
 from schemas.report import DisclosureReport
 
@@ -12,7 +14,12 @@ from schemas.report import DisclosureReport
 def search(report: DisclosureReport) -> list[Block]:
     explained = report.answer.explained
     facts: list[tuple[Bilingual, Cell]] = [
-        (Bilingual("お調べした識別子（一部を伏せています）", "Identifiers used (masked)"), _identifiers(report)),
+        *_as_of(report),
+        (
+            Bilingual("お調べした識別子（一部を伏せています）", "Identifiers used (masked)"),
+            _identifiers(explained.identifiers),
+        ),
+        *_not_searched(report),
         (
             Bilingual("照合した値の数", "Values compared"),
             said(Bilingual(f"{explained.keys_tried}個", f"{explained.keys_tried}")),
@@ -61,9 +68,29 @@ def search(report: DisclosureReport) -> list[Block]:
     return blocks
 
 
-def _identifiers(report: DisclosureReport) -> Cell:
+def _as_of(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
+    if report.searched_at is None:
+        return []
+    at = f"{both(jst_day(report.searched_at))} {report.searched_at.astimezone(JST):%H:%M} JST"
+    later = Bilingual("この後に記録されたものは含みません", "What was entered later is not included")
+    return [(Bilingual("お調べした日時", "Searched at"), (Line(at), *said(later)))]
+
+
+def _not_searched(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
+    if not report.not_searched:
+        return []
+    why = Bilingual("ご本人のものと確認できていないため", "Not confirmed to be the principal's")
+    return [
+        (
+            Bilingual("お調べしていない識別子", "Identifiers not used"),
+            (*_identifiers(report.not_searched), *said(why)),
+        )
+    ]
+
+
+def _identifiers(masked: Sequence[Mapping[str, str]]) -> Cell:
     lines: list[Line] = []
-    for one in report.answer.explained.identifiers:
+    for one in masked:
         kind = one.get("type", "")
         words = kind_words(kind, one)
         label = words.ja if words.ja == words.en else f"{words.ja} {words.en}"

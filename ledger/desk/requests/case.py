@@ -121,6 +121,12 @@ class CaseFile:
         return [one for n, one in enumerate(self.identifiers) if n in self.confirmed]
 
     @property
+    def searched_at(self) -> dt.datetime | None:
+        """When the search that counts was made."""
+        made = [one.at for one in self.steps if one.step is Step.SEARCH]
+        return made[-1] if self.searched is not None else None
+
+    @property
     def refused_on(self) -> dt.date | None:
         """The day of the first letter that refused anything: from then on the principal may sue (ACT 39)."""
         days = [letter["dated"] for letter in self.letters if letter["kind"] in REFUSING]
