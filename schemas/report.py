@@ -154,6 +154,7 @@ class DisclosureReport(_Model):
     )
     disposed: Words | None = Field(default=None, description="periods whose records were disposed of, in general")
     earliest_suit_day: dt.date | None = Field(default=None, description="ACT 39")
+    on_paper: bool = Field(default=False, description="handed over printed: what is attached does not come with it")
     checkpoint: str
     vkey: str
     key_fingerprint: str

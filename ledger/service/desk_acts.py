@@ -36,6 +36,7 @@ from schemas.request_terms import (
     FeeAction,
     FeeState,
     GroundTerm,
+    MethodAsked,
     RequestKind,
     RequestState,
     Step,
@@ -120,14 +121,14 @@ def deliver(core: Core, book: PartyBook, request: UUID | str, given: DeliverIn, 
 
     def perform(case: CaseFile, document: Json) -> None:
         nonlocal content
-        content = _file(core, report_for(core, book, case, actor), given.form)
+        content = _file(core, report_for(core, book, case, actor, given.paper), given.form)
         document["digest"] = hashlib.sha256(content).hexdigest()
 
     case = take_step(core, request, Step.DELIVER, given, actor, complete, perform)
     if not content:  # sent before: made again, of the look-up that was entered then
         assert case.searched is not None
         entered = case.searched["access_seq"]
-        content = _file(core, report_for(core, book, case, actor, entered), given.form)
+        content = _file(core, report_for(core, book, case, actor, given.paper, entered), given.form)
     return case, content
 
 
@@ -136,10 +137,13 @@ def preview(core: Core, book: PartyBook, request: UUID | str, form: DeliveryForm
     case = load_case(core, request)
     if case.decision is None or case.kind is not RequestKind.DISCLOSURE_33_5:
         raise Blocked("nothing is decided yet", "まだ決定されていません", codes=["STEP_NOT_ALLOWED"])
-    return _file(core, report_for(core, book, case, actor), form)
+    on_paper = case.method_asked is MethodAsked.PAPER or case.paper_instead
+    return _file(core, report_for(core, book, case, actor, on_paper), form)
 
 
-def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered: int | None = None) -> DisclosureReport:
+def report_for(
+    core: Core, book: PartyBook, case: CaseFile, actor: str, on_paper: bool, entered: int | None = None
+) -> DisclosureReport:
     """The report of a decided request: the ledger as of the search, less what is withheld. Writes an `access` entry,
     unless the look-up was `entered` before and its report is only made again."""
     assert case.searched is not None
@@ -164,20 +168,11 @@ def report_for(core: Core, book: PartyBook, case: CaseFile, actor: str, entered:
         elsewhere=Words(**elsewhere) if elsewhere else None,
         searched_at=case.searched_at,
         not_searched=tuple(unconfirmed(core, case)),
-        fee=_fee(core, case),
         earliest_suit_day=suit_day(case),
+        fee=fee_words(core, case),
+        on_paper=on_paper,
     )
     return report_of(core, book, done, scoped, access_seq, paper)
-
-
-def _fee(core: Core, case: CaseFile) -> Words | None:
-    """What the report says of the fee: the one made known, or that it was waived; None where there is none."""
-    known = core.profile.desk.fee
-    if known is None or case.kind.value not in known.requests:
-        return None
-    if case.fee is FeeState.WAIVED:
-        return Words(ja="開示手数料 免除", en="Fee for disclosure: waived")
-    return company_of(core).fee
 
 
 def must_be_as_searched(core: Core, case: CaseFile) -> list[Found]:
@@ -216,6 +211,21 @@ def principal_of(case: CaseFile) -> str | None:
     """For whom it is decided, where an agent is written to: they may act for several people."""
     document = case.intake.document
     return str(document["principal"]["name"]) if document.get("agent") else None
+
+
+def fee_words(core: Core, case: CaseFile) -> Words | None:
+    """What became of the fee; None where none was made known for such a request."""
+    fee = core.profile.desk.fee
+    if fee is None or fee.amount == 0 or case.kind.value not in fee.requests:
+        return None
+    if case.fee is FeeState.WAIVED:
+        return Words(ja="いただきません（免除）", en="None: waived")
+    ja, en = f"開示手数料 {fee.amount:,}円", f"Fee for disclosure: JPY {fee.amount:,}"
+    return (
+        Words(ja=f"{ja}（お納めいただきました）", en=f"{en} (paid)")
+        if case.fee is FeeState.PAID
+        else Words(ja=ja, en=en)
+    )
 
 
 def withheld_words(case: CaseFile) -> tuple[Withheld, ...]:

@@ -64,6 +64,8 @@ class Paper:
     not_searched: tuple[dict[str, str], ...] = ()
     fee: Words | None = None
     earliest_suit_day: dt.date | None = None
+    fee: Words | None = None
+    on_paper: bool = False
     of_request: bool = True
 
 
@@ -150,6 +152,7 @@ def report_of(
         not_searched=paper.not_searched,
         disposed=disposed_words(core),
         earliest_suit_day=paper.earliest_suit_day,
+        on_paper=paper.on_paper,
         vkey=core.verifiers[0].vkey(),
         key_fingerprint=core.verifiers[0].fingerprint,
         key_published_at=core.profile.choices.verifier_key_url,

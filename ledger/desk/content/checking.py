@@ -42,6 +42,13 @@ NOT_PROVED = (
 )
 
 
+_FROM_PAPER = Bilingual(
+    "次の方法では、本書の元の署名付きPDFを使います。窓口にお申し出いただければ、お渡しします。紙からは、QRコードの文を確かめられます。",
+    "What follows needs the signed PDF that this paper comes from, which our desk gives you if you ask. From the paper "
+    "itself the statement in the QR code can be checked.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """What section 9 prints. `note`: the signed statement (`statement.py`); None: the QR code holds the digests only."""
@@ -56,6 +63,7 @@ def checking(report: DisclosureReport, sealed: Sealed) -> list[Block]:
     answer = report.answer
     return [
         Heading(1, Bilingual("9. この書面の確かめ方", "9. How to check this document")),
+        *([Paragraph(said(_FROM_PAPER))] if report.on_paper else []),
         Bullets(
             [
                 said(

@@ -42,6 +42,12 @@ _ENCLOSED = Bilingual(
     "This paper (PDF) and, attached inside it, the same content as data (disclosure.json, records.csv) and the files to "
     "check it with",
 )
+_ON_PAPER = Bilingual(
+    "本書（書面）。同じ内容のデータと検証のためのファイルは、本書の元の署名付きPDFに添付されており、紙には付きません。"
+    "ご入用のときは、窓口へお申し出ください",
+    "This paper. The same content as data and the files to check it with are attached to the signed PDF that it comes from, "
+    "and not to the paper: ask our desk if you want them",
+)
 _DAYS = Bilingual(
     "日付は、記録に日付があるときはその日、ないときは台帳に記録した日（日本時間）です。",
     "Days are those in the record; where it has none, the day of entry in the ledger (JST).",
@@ -140,7 +146,7 @@ def _request_facts(report: DisclosureReport) -> list[tuple[Bilingual, Cell]]:
                 )
             ),
         ),
-        (Bilingual("お渡しするもの", "Enclosed"), said(_ENCLOSED)),
+        (Bilingual("お渡しするもの", "Enclosed"), said(_ON_PAPER if report.on_paper else _ENCLOSED)),
         (Bilingual("手数料", "Fee"), _fee(report)),
         (Bilingual("お問い合わせ窓口", "Inquiry desk"), value(report.company.desk)),
     ]

@@ -88,6 +88,8 @@ _ENCLOSED = Bilingual("同封の書面のとおり開示します。", ", as enc
 _APART = Bilingual(
     "内容は、担当の部署から別途お渡しします。", "; what you asked for comes from the department in charge of it"
 )
+_MEASURES = Bilingual("行った措置", "Measures taken")
+_HOW = Bilingual("お届けの方法など", "How it comes to you")
 _DECISIONS = frozenset(
     {
         LetterKind.DISCLOSED_FULL,
@@ -114,7 +116,7 @@ def letter_document(letter: Letter) -> Document:
         Paragraph(said(sentence)),
         *_grounds(letter),
         *_listed(letter.questions, Bilingual("お願いする事項", "What we ask for")),
-        *_listed(letter.measures, Bilingual("行った措置", "Measures taken")),
+        *_listed(letter.measures, _MEASURES if letter.kind is LetterKind.GRANTED_34_35 else _HOW),
         Facts(_facts(letter)),
         *_listed(letter.missed, Bilingual("この方法では見つけられないもの", "What can't be found this way")),
         *_remedies(letter),

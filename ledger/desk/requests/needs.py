@@ -243,8 +243,8 @@ def something_to_deliver(case: CaseFile, _act: Act) -> Iterator[Refused]:
 def method_as_asked(case: CaseFile, act: Act) -> Iterator[Refused]:
     """ACT 33(2), (3); RULE 30: the requester chooses; paper instead only after telling them."""
     paper = act.document["paper"]
-    if case.method_asked is MethodAsked.NONE:
-        return
+    if case.method_asked is MethodAsked.NONE or case.state is RequestState.DELIVERED:
+        return  # once they have it as they chose, they may have it in another form as well
     if paper != (case.method_asked is MethodAsked.PAPER or case.paper_instead):
         yield Refused(
             "METHOD_NOT_AS_ASKED",
