@@ -57,8 +57,9 @@ CONSENTING_ACTS = frozenset(
 
 
 class StopGround(StrEnum):
-    """Why provision to third parties stops: ACT 35(3), ACT 35(5), the request under ACT 27(2), or simply the wish."""
+    """Why provision to third parties stops: ACT 35(1) (no use at all), 35(3), 35(5), the request under 27(2), or the wish."""
 
+    ACT_35_1 = "35-1"
     ACT_35_3 = "35-3"
     ACT_35_5 = "35-5"
     OPT_OUT = "27-2"

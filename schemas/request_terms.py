@@ -40,8 +40,9 @@ class StopOf(StrEnum):
 
 
 class StopGranted(StrEnum):
-    """On what a granted stop of provision stands: ACT 35(3), ACT 35(5), or the requester's wish alone."""
+    """On what a granted stop stands: ACT 35(1) (of use), 35(3) (of provision), 35(5), or the requester's wish alone."""
 
+    ACT_35_1 = "35-1"
     ACT_35_3 = "35-3"
     ACT_35_5 = "35-5"
     WISH = "wish"

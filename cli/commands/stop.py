@@ -30,9 +30,9 @@ app.add_typer(group, name="stop")
 @command(
     group,
     "place",
-    ja="本人の第三者提供を停止します（法35条3項・5項、27条2項）。\n\nFILE はJSONで、形は docs/consents.md にあります。"
+    ja="本人の第三者提供を停止します（法35条1項・3項・5項、27条2項）。\n\nFILE はJSONで、形は docs/consents.md にあります。"
     "台帳が知るその人のすべての識別子に及びます。",
-    en="Stop providing a person's data to third parties (ACT 35(3), 35(5), 27(2)).\n\nFILE is JSON of the form of "
+    en="Stop providing a person's data to third parties (ACT 35(1), (3), (5), 27(2)).\n\nFILE is JSON of the form of "
     "docs/consents.md. The stop reaches every identifier that the ledger knows of the person.",
 )
 @takes_output

@@ -13,6 +13,7 @@ CODES = {
     None: "NO_GROUND:OPTOUT_NOT_NOTIFIED",
 }
 STOP_CITATIONS = {
+    StopGround.ACT_35_1: "ACT 35(1)",
     StopGround.ACT_35_3: "ACT 35(3)",
     StopGround.ACT_35_5: "ACT 35(5)",
     StopGround.OPT_OUT: "ACT 27(2)",

@@ -121,8 +121,8 @@ def at(state: str, **changes: Any) -> CaseFile:
 
 
 def granted(case: CaseFile | None = None) -> dict[str, Any]:
-    """A granted stop of provision; of another request, without the ground that belongs to a stop alone."""
-    stops = case is None or "provision" in case.intake.document["stop_of"]
+    """A granted stop; of another request, without the ground that belongs to a stop alone."""
+    stops = case is None or case.kind == "stop_35"
     ground = {"stop_ground": "35-5"} if stops else {}
     return {"outcome": "granted", "withheld": [], "grounds": [], "measures": [REASON], **ground}
 

@@ -112,8 +112,7 @@ class Desk(RuleBasedStateMachine):
         if step is Step.DECIDE:
             nothing = self.case.searched is not None and not self.case.searched["found"]
             if self.case.kind in (RequestKind.CORRECTION_34, RequestKind.STOP_35):
-                provision = self.case.intake.document["stop_of"] == ["provision"]
-                return {**granted(), "stop_ground": "35-5" if provision else None}
+                return {**granted(), "stop_ground": "35-5" if self.case.kind is RequestKind.STOP_35 else None}
             return {"outcome": "none_exists" if nothing else "full"}
         if step is Step.DELIVER:
             return {"paper": self.case.method_asked == "paper" or self.case.paper_instead}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.desk.requests import GROUNDS, OUTCOMES, CaseFile
-from schemas.request_terms import DecisionOutcome, DeskLetter, GroundTerm, RequestKind, Step
+from schemas.request_terms import DecisionOutcome, DeskLetter, GroundTerm, RequestKind, Step, StopGranted
 from tests.desk_requests.cases import CLERK, FEE, OTHER_RECORD, REASON, RECORD, at, codes, do, granted, new_case
 
 REPLY_BY, AFTER = "2026-11-24", dt.date(2026, 11, 25)
@@ -135,13 +135,28 @@ class TestOutcomes:
         assert codes(case, Step.DECIDE, outcome="granted") == ["MEASURE_MISSING"]
         assert codes(case, Step.DECIDE, outcome="granted", measures=[REASON]) == []
 
-    def test_a_granted_stop_of_provision_has_a_ground_and_reaches_somebody(self) -> None:
-        case = at_decision("stop_35", stop_of=["provision"])
+    @pytest.mark.parametrize("stop_of", ["use", "provision"])
+    def test_a_granted_stop_has_a_ground_and_reaches_somebody(self, stop_of: str) -> None:
+        case = at_decision("stop_35", stop_of=[stop_of])
         assert codes(case, Step.DECIDE, **granted()) == []
         assert codes(case, Step.DECIDE, **{**granted(), "stop_ground": None}) == ["STOP_GROUND_MISMATCH"]
         case.confirmed.clear()
         assert codes(case, Step.DECIDE, **granted()) == ["NO_CONFIRMED_IDENTIFIER"]
-        assert codes(at_decision("stop_35"), Step.DECIDE, **granted()) == ["STOP_GROUND_MISMATCH"]
+        correction = at_decision("correction_34")
+        assert codes(correction, Step.DECIDE, **granted()) == ["STOP_GROUND_MISMATCH"]
+
+    @pytest.mark.parametrize(
+        ("stop_of", "grounds"),
+        [
+            (["use"], {"35-1", "35-5", "wish"}),
+            (["provision"], {"35-3", "35-5", "wish"}),
+            (["use", "provision"], {"35-1", "35-3", "35-5", "wish"}),
+        ],
+    )
+    def test_each_stop_has_grounds_of_its_own(self, stop_of: list[str], grounds: set[str]) -> None:
+        case = at_decision("stop_35", stop_of=stop_of)
+        found = {one for one in StopGranted if not codes(case, Step.DECIDE, **{**granted(), "stop_ground": one.value})}
+        assert found == grounds
 
     def test_the_data_itself_is_sent_on_before_it_is_decided(self) -> None:
         assert codes(at("identified", kind="disclosure_33_1"), Step.DECIDE) == ["ROUTE_FIRST"]

@@ -231,23 +231,26 @@ class TestOtherKinds:
     ) -> None:
         number = desk.identified(kind=kind, **changes)
         assert code in blocked(ledger.fee, number, {"action": "invoiced", "amount": 1000}, CLERK)
-        ledger.decide(number, {"outcome": "granted", "measures": [WORDS]}, DECIDER)
+        ground = {"stop_ground": "wish"} if kind == "stop_35" else {}
+        ledger.decide(number, {"outcome": "granted", "measures": [WORDS], **ground}, DECIDER)
         letter = pdf_text(ledger.letter(number, {}, CLERK))
         assert "手数料はいただきません" in letter
         assert desk.closed(number).ending == "answered"
 
-    def test_a_granted_stop_of_provision_is_obeyed_by_the_gate(self, ledger: Ledger, desk: Desk) -> None:
+    @pytest.mark.parametrize(("stop_of", "ground"), [("provision", "35-3"), ("use", "35-1"), ("use", "35-5")])
+    def test_a_granted_stop_is_obeyed_by_the_gate(self, ledger: Ledger, desk: Desk, stop_of: str, ground: str) -> None:
         for person in (TARO, HANAKO):
             consent = {"identifiers": person.identifiers, "basis": "27-1", "at": "2026-10-01", "act": "tick"}
             ledger.record_consent(consent)
         assert _gate(ledger) == ([0, 1], [])
-        number = desk.identified(kind="stop_35", stop_of=["provision"])
-        decision = {"outcome": "granted", "stop_ground": "35-5", "measures": [WORDS]}
+        number = desk.identified(kind="stop_35", stop_of=[stop_of])
+        decision = {"outcome": "granted", "stop_ground": ground, "measures": [WORDS]}
         ledger.decide(number, decision, DECIDER)
         assert _gate(ledger) == ([1], ["stopped"])
         (entry,) = next(one for one in ledger.request(number).steps if one.step == Step.DECIDE).document["entries"]
         assert ledger.entry(entry)["kind"] == "stop"
-        assert "個人データの第三者への提供の停止" in pdf_text(ledger.letter(number, {}, CLERK))
+        what = "第三者への提供の停止" if stop_of == "provision" else "利用停止等"
+        assert f"個人データの{what}" in pdf_text(ledger.letter(number, {}, CLERK))
 
     def test_a_stop_not_granted_sets_none(self, ledger: Ledger, desk: Desk) -> None:
         number = desk.identified(kind="stop_35", stop_of=["provision"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from schemas.request_terms import DecisionOutcome, GroundTerm, RequestKind
+from schemas.request_terms import DecisionOutcome, GroundTerm, RequestKind, StopGranted, StopOf
 
 DISCLOSURES = frozenset({RequestKind.DISCLOSURE_33_5, RequestKind.DISCLOSURE_33_1})
 INFORMING = DISCLOSURES | {RequestKind.INFORMATION_28_3}
@@ -86,6 +86,11 @@ OUTCOMES: dict[RequestKind, frozenset[DecisionOutcome]] = {
         (RequestKind.CORRECTION_34, RequestKind.STOP_35),
         frozenset({DecisionOutcome.GRANTED, DecisionOutcome.NOT_GRANTED}),
     ),
+}
+
+STOP_GROUNDS: dict[StopOf, frozenset[StopGranted]] = {
+    StopOf.USE: frozenset({StopGranted.ACT_35_1, StopGranted.ACT_35_5, StopGranted.WISH}),
+    StopOf.PROVISION: frozenset({StopGranted.ACT_35_3, StopGranted.ACT_35_5, StopGranted.WISH}),
 }
 
 

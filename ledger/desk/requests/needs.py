@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.desk.requests import law
 from ledger.desk.requests.case import CaseFile, positions
-from ledger.desk.requests.grounds import DISCLOSURES, INFORMING, OUTCOMES
+from ledger.desk.requests.grounds import DISCLOSURES, INFORMING, OUTCOMES, STOP_GROUNDS
 from schemas.profile import Fee
 from schemas.record import IDENTIFIERS_MAX
 from schemas.request_terms import (
@@ -216,17 +216,19 @@ def grounds_given(case: CaseFile, act: Act) -> Iterator[Refused]:
 
 
 def stop_can_be_set(case: CaseFile, act: Act) -> Iterator[Refused]:
-    """A granted stop of provision names its ground and reaches somebody: else the gate would let them through."""
-    stops = case.kind is RequestKind.STOP_35 and StopOf.PROVISION.value in case.intake.document["stop_of"]
-    granted = act.document["outcome"] == DecisionOutcome.GRANTED
-    if bool(act.document.get("stop_ground")) != (stops and granted):
+    """A granted stop names its ground and reaches somebody: else the gate would let them through."""
+    granted = case.kind is RequestKind.STOP_35 and act.document["outcome"] == DecisionOutcome.GRANTED
+    possible = {ground for what in case.intake.document["stop_of"] for ground in STOP_GROUNDS[StopOf(what)]}
+    ground = act.document.get("stop_ground")
+    if bool(ground) != granted or (ground and ground not in possible):
         yield Refused(
             "STOP_GROUND_MISMATCH",
-            "ACT 35(3), (5)",
-            "提供の停止に応じるときだけ、その根拠（stop_ground）を示します",
-            "a granted stop of provision, and nothing else, names its ground (stop_ground)",
+            "ACT 35(1), (3), (5)",
+            "停止に応じるときだけ、その根拠（stop_ground）を示します。利用の停止は35-1、35-5、wish、提供の停止は35-3、35-5、wishです",
+            "a granted stop, and nothing else, names its ground (stop_ground): 35-1, 35-5 or wish for use, 35-3, 35-5 or "
+            "wish for provision",
         )
-    if stops and granted:
+    if granted:
         yield from identifiers_confirmed(case, act)
 
 
