@@ -22,6 +22,10 @@ from ledger.service.state import RecordState
 from schemas.report import Words
 from schemas.vocabulary import Duty, Role, Status
 
+_SYSTEMS_UNNAMED = Words(
+    ja="どのシステムによるものを記録しているかは、窓口にお尋ねください。",
+    en="Ask our desk from which systems it records. ",
+)
 _NOT_SEARCHED = Words(
     ja="この台帳より前の記録は、この検索の対象に含まれていません。",
     en="Records older than this ledger are not part of this search.",
@@ -82,9 +86,11 @@ def searched_words(core: Core, since: dt.datetime | None, elsewhere: Words | Non
     ja = "、".join(one.ja for one in choices.systems)
     en = ", ".join(one.en for one in choices.systems)
     day = jst_day(since)
+    asked = Words(ja="", en="") if choices.systems else _SYSTEMS_UNNAMED
     return Words(
-        ja=f"この台帳は、{both(day)}から、{f'{ja}による' if ja else ''}提供と受領を記録しています。{earlier.ja}",
-        en=f"This ledger records provisions and receipts{f' by {en}' if en else ''} since {day.isoformat()}. {earlier.en}",
+        ja=f"この台帳は、{both(day)}から、{f'{ja}による' if ja else ''}提供と受領を記録しています。{asked.ja}{earlier.ja}",
+        en=f"This ledger records provisions and receipts{f' by {en}' if en else ''} since {day.isoformat()}. "
+        f"{asked.en}{earlier.en}",
     )
 
 

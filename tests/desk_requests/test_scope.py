@@ -50,6 +50,7 @@ def every_output(ledger: Ledger, number: str) -> Iterator[tuple[str, bytes]]:
     yield "queue", b"".join(row.model_dump_json().encode() for row in ledger.requests(everything=True))
     told = ledger.access_log({"identifiers": TARO.identifiers, "reason": "asked who looked"}, CLERK)
     yield "access", b"".join(one.model_dump_json().encode() for one in told)
+    yield "access letter", ledger.access_letter({"identifiers": TARO.identifiers, "reason": "asked who looked"}, CLERK)
     yield "report", ledger.report(GIVEN, CLERK)
 
 
@@ -244,7 +245,8 @@ class TestLimitsOfTheAnswer:
         ledger.decide(number, {"outcome": "none_exists"}, DECIDER)
         assert squeezed(elsewhere["ja"]) in pdf_text(ledger.letter(number, {}, CLERK))
         said = json.loads(ledger.preview_report(number, DeliveryForm.JSON, CLERK))
-        assert said["searched"]["earlier"]["ja"].endswith("から、提供と受領を記録しています。" + elsewhere["ja"])
+        assert said["searched"]["earlier"]["ja"].endswith(elsewhere["ja"])
+        assert "どのシステムによるものを記録しているかは、窓口にお尋ねください。" in said["searched"]["earlier"]["ja"]
 
     def test_disposed_periods_are_named_in_general_for_everybody_alike(self, ledger: Ledger, clock: Clock) -> None:
         ledger.record(provision(HANAKO))
