@@ -23,7 +23,7 @@ from ledger.service.holding_back import separable
 from ledger.service.order11 import excluded_records
 from ledger.service.parties import PartyBook
 from ledger.service.reading import view
-from ledger.service.reporting import Paper, company_of, report_of, seal_report
+from ledger.service.reporting import Paper, report_of, seal_report
 from ledger.service.scope import Scoped, sort_out
 from ledger.service.searched_words import unconfirmed
 from ledger.service.searching import Found, Search, asked_digest, parse_asked, search, seen, write_access

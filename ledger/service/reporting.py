@@ -62,7 +62,6 @@ class Paper:
     elsewhere: Words | None = None
     searched_at: dt.datetime | None = None
     not_searched: tuple[dict[str, str], ...] = ()
-    fee: Words | None = None
     earliest_suit_day: dt.date | None = None
     fee: Words | None = None
     on_paper: bool = False
