@@ -90,8 +90,8 @@ def record(
             max=64,
             help=both(
                 "1万件を超える分を準備する別プロセスの数。既定は0。空いているコアが一つずつ要り、効くのは5万件ほどから",
-                "processes that prepare what follows the first 10,000 records; each needs a core to spare, and pays from some "
-                "50,000 records on (default 0)",
+                "processes that prepare what follows the first 10,000 records (default 0); each needs a core to spare "
+                "and pays from some 50,000 records on",
             ),
         ),
     ] = 0,
