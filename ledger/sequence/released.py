@@ -38,17 +38,18 @@ def release(store: CheckpointStore, note: bytes, head: Head) -> None:
     raise HeadMismatch("the checkpoint store can't be swapped", "チェックポイントの保存先を更新できません")
 
 
-def must_not_contradict(store: CheckpointStore, head: Head) -> None:
-    """Called under the write lock, before a batch: what was released must not be ahead of, or other than, `head`.
+def must_not_contradict(store: CheckpointStore, head: Head, root_at: Callable[[int], bytes]) -> None:
+    """Called under the write lock, before a batch: what was released must be `head`, or lead to it.
 
-    Raises HeadMismatch: the database was put back while we ran, or somebody else signs under this origin.
+    root_at: the root of the database's own tree at an earlier size. Raises HeadMismatch: the database was put back or
+    changed while we ran, or somebody else signs under this origin.
     """
     current = store.read()
     if current is not None:
         stored = parse_note_unverified(current)
         if stored.origin != head.origin:
             raise other_log(stored, head)
-        if stored.size > head.size or (stored.size == head.size and stored.root != head.root):
+        if stored.size > head.size or (head.root if stored.size == head.size else root_at(stored.size)) != stored.root:
             raise _mismatch(stored, head)
 
 
@@ -62,8 +63,8 @@ def reconcile(
 ) -> None:
     """At start: roll the store forward to `head`, or refuse.
 
-    current: what the store held before `head` was read. root_at: the root of the database's own tree at an earlier
-    size; equality is the consistency proof. Raises HeadMismatch.
+    current: what the store held before `head` was read. root_at: the root of the database's own tree at a size up to that
+    of `head`; equality is the consistency proof. Raises HeadMismatch.
     """
     if current is None and head.size > 0:
         raise HeadMismatch(
@@ -87,8 +88,13 @@ def reconcile(
             ) from None
         if stored.size > head.size or root_at(stored.size) != stored.root:
             raise _mismatch(stored, head)
-        if stored.size == head.size:
+        if stored.size == head.size and stored.root == head.root:
             return
+    if root_at(head.size) != head.root:
+        raise HeadMismatch(
+            f"the stored root of size {head.size} is not the one that the tiles make: nothing is signed. Run `daicho audit`",
+            f"サイズ{head.size}の根が保存されたタイルと一致しないため、署名しません。`daicho audit` を実行してください",
+        )
     release(store, sign_checkpoint(Checkpoint(head.origin, head.size, head.root), signers), head)
 
 

@@ -23,11 +23,13 @@ from ledger.log.chain import chain_over
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.growth import Growth
 from ledger.log.header import encode_headers
-from ledger.log.merkle import leaf_hashes
+from ledger.log.merkle import leaf_hashes, root_at
 from ledger.log.note import Signer
+from ledger.log.tile import read_hashes_from
 from ledger.sequence.checkpoint_store import CheckpointStore
 from ledger.sequence.released import must_not_contradict, release
 from ledger.sequence.staged import Outcome, Placed, Staged, Stale, Taken
+from ledger.sequence.vouched import Vouched
 from ledger.store.database import Database
 from ledger.store.index_periods import announced, is_outdated
 from ledger.store.packed import PackedTokens
@@ -87,6 +89,7 @@ class Sequencer:
         self._lock = threading.Lock()
         self._growth: Growth | None = None
         self._owed: Head | None = None
+        self.vouched = Vouched(database, self._current)
 
     def append(
         self, staged: Sequence[Staged], *, proofs: bool = True, before: Callable[[Connection], None] | None = None
@@ -131,7 +134,7 @@ class Sequencer:
             if not fresh:
                 self.settle()
                 return [outcome for outcome in outcomes if outcome is not None]
-            must_not_contradict(self._checkpoints, head)
+            must_not_contradict(self._checkpoints, head, lambda size: self._root_at(connection, head, size))
             growth = self._grown_to(connection, head)
             batch = self._place(fresh, head, growth)
             self._write(connection, batch, head, growth)
@@ -141,6 +144,9 @@ class Sequencer:
         self._growth = growth
         placed = iter(self._placed(batch, head, growth, note, proofs))
         return [outcome if outcome is not None else next(placed) for outcome in outcomes]
+
+    def _root_at(self, connection: Connection, head: Head, size: int) -> bytes:
+        return root_at(size, read_hashes_from(tile_reader(connection, self._current), head.size))
 
     def _sort_out(self, connection: Connection, staged: Sequence[Staged]) -> tuple[list[Outcome | None], list[Staged]]:
         """Set aside entries whose id is taken or whose record has moved on. None marks the ones to be placed."""
@@ -313,6 +319,7 @@ class Sequencer:
             self._release(owed)
 
     def _release(self, head: Head) -> bytes:
+        self.vouched.remember(head)
         note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), self._signers(head.end))
         self._owed = head
         release(self._checkpoints, note, head)

@@ -101,6 +101,7 @@ def after_freeze(core: Core, store: CheckpointStore, released: bytes | None) -> 
         )
     if not accounted:
         return released
+    core.sequencer.vouched.require(head)
     note = sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.log_keys.signers(head.end))
     return note if store.swap(released, note) else store.read()
 

@@ -106,6 +106,8 @@ def freeze(core: Core, loss: Loss, frozen_note: bytes | None, now: Callable[[], 
         heads = read_heads(connection)
     check_loss(loss, heads, list(core.verifiers))
     head = heads[-1]
+    if frozen_note is None:
+        core.sequencer.vouched.require(head)
     note = frozen_note or sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.signers)
     cosigned = last_cosigned(core)
     signer = _new_signer(core.home, loss.new_origin)

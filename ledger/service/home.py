@@ -115,6 +115,7 @@ def open_core(home: Path, now: Callable[[], dt.datetime] = utc_now) -> Core:
             store = checkpoint_store(home, core.operations)
             signers = core.log_keys.signers(head.end)
             reconcile(store, released, head, lambda size: root_at(size, hashes), signers, core.verifiers)
+            core.sequencer.vouched.remember(head)
     except BaseException:
         close_core(core)
         raise

@@ -20,11 +20,13 @@ def checkpoint_of(core: Core, head: Head) -> bytes:
     """The signed note of a committed head, by the keys that are active there.
 
     Ed25519 is deterministic: the same head gives the same note, until one of the keys retires. A frozen log signs nothing
-    more: its note is the one that its `freeze` entry holds.
+    more: its note is the one that its `freeze` entry holds. Raises HeadMismatch where the stored head is not the one that the
+    log grew to.
     """
     if head.frozen:
         return frozen_note(core, head)
     core.sequencer.settle()
+    core.sequencer.vouched.require(head)
     return sign_checkpoint(Checkpoint(head.origin, head.size, head.root), core.log_keys.signers(head.end))
 
 
