@@ -211,6 +211,29 @@ class TestScope:
         found = ledger.search_request(desk.identified(**period), {}, CLERK)
         assert [one["provision_date"] for one in found.records] == days
 
+    @pytest.mark.parametrize(
+        ("form", "days"),
+        [
+            ("BULK", {"period_end": "2026-10-31"}),
+            ("BULK", {"period_start": "2026-08-01", "period_end": "2026-10-31"}),
+            ("CONTRACT", {"last_provision_date": "2026-10-31"}),
+            ("CONTRACT", {"date": "2026-10-31"}),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"period_start": "2026-09-01", "period_end": "2026-09-30"}, 1),
+            ({"period_start": "2026-10-31"}, 1),
+            ({"period_start": "2026-11-01"}, 0),
+        ],
+    )
+    def test_repeated_provision_of_which_only_the_end_is_known_may_have_been_in_any_day_before(
+        self, ledger: Ledger, desk: Desk, form: str, days: dict[str, str], asked: dict[str, Any], found: int
+    ) -> None:
+        ledger.record(provision(TARO, record_form=form, provision=days))
+        assert len(ledger.search_request(desk.identified(**asked), {}, CLERK).records) == found
+
     def test_what_came_after_the_search_is_not_in_the_report(self, ledger: Ledger, desk: Desk) -> None:
         ledger.record(provision(TARO))
         number = desk.decided()
