@@ -82,12 +82,7 @@ EXCLUSION = _one(
     {"records": ["01930000-0000-7000-8000-000000000000"], "item": "iv", "reason": "捜査に支障を及ぼすおそれ"},
 )
 ACCESS_LETTER = _one(
-    "本人へのお知らせ / A letter to the person",
-    {
-        "identifiers": [{"type": "email", "value": "taro.yamada@example.co.jp"}],
-        "reason": "本人からの照会",
-        "addressee": "山田 太郎",
-    },
+    "本人へのお知らせ / A letter to the person", {"request": "R-2026-0001", "reason": "本人からの照会"}
 )
 ACCESS = _one(
     "本人に伝える閲覧 / What a person may be told",

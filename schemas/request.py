@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.record import IDENTIFIERS_MAX, IdentifierIn, In, PartyKey, Text
@@ -337,10 +337,13 @@ class AccessLogIn(In):
 
 
 class AccessLetterIn(AccessLogIn):
-    """Whom to tell who looked at them: the person's identifiers, the reason, and how the letter addresses them."""
+    """Whom to tell who looked at them: the person of a request in which identity is confirmed, and why.
 
-    identifiers: list[IdentifierIn] = Field(min_length=1, max_length=IDENTIFIERS_MAX)
-    addressee: Line = "本人"
+    identifiers: of those confirmed there; none: all of them.
+    """
+
+    request: Annotated[str, StringConstraints(pattern=r"^R-\d{4}-\d{4,9}$")]
+    reason: Text
 
 
 DESK_DOCUMENTS: tuple[type[In], ...] = (

@@ -77,8 +77,8 @@ class RequestSearched(Out):
 class AccessOut(Out):
     """One look-up: who, when, why, by which masked identifiers; found: how many records.
 
-    purpose, and request where the desk searched for one, come from the entry itself. reason is what somebody typed: it may
-    name others or tell what ORDER 11 hides, so it is null in what one person may be told.
+    purpose, and request where the desk searched for one, come from the entry itself. reason and found are null in what one
+    person may be told: what somebody typed may name others or tell what ORDER 11 hides, and what was found may be others'.
     """
 
     seq: int
@@ -88,4 +88,4 @@ class AccessOut(Out):
     request: str | None = None
     reason: str | None = None
     asked: list[dict[str, str]] = Field(default_factory=list)
-    found: int
+    found: int | None = None

@@ -106,11 +106,12 @@ async def preview(
     "/v1/access/letters",
     summary="誰が調べたかを本人に知らせる / Tell a person who looked at them",
     description=(
-        "本人に伝えてよい閲覧を、署名付きPDFのお知らせにします。識別子と理由が必要で、この照会も記録されます。\n\n"
-        "What a person may be told of who looked at them, as a signed PDF. Needs identifiers and a reason; is itself entered."
+        "本人に伝えてよい閲覧を、署名付きPDFのお知らせにします。本人確認の済んだ請求の番号と理由が必要で、この照会も記録されます。\n\n"
+        "What a person may be told of who looked at them, as a signed PDF. Needs a request in which identity is confirmed, "
+        "and a reason; is itself entered."
     ),
     response_class=Response,
-    responses={**A_PDF, **refuses(*WRITE)},
+    responses={**A_PDF, **refuses(*WRITE, 404, 409, 410)},
     openapi_extra=takes(AccessLetterIn, examples.ACCESS_LETTER),
 )
 async def access_letter(request: Request, caller: DeskStaff, ledger: LedgerDep, settings: SettingsDep) -> Response:

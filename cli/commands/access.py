@@ -28,6 +28,7 @@ from cli.options import (
 )
 from cli.output import Column, Output
 from cli.people import search_document
+from cli.usage import Misuse
 from schemas.request_views import AccessOut
 
 ACCESS = (
@@ -46,10 +47,11 @@ ACCESS = (
     app,
     "access",
     ja="誰が、いつ、なぜ、誰を調べたかを一覧します。\n\n識別子を指定すると、その本人に伝えてよいもの（本人を調べた閲覧だけ）になり、"
-    "--reason が必要で、この調べも記録されます。--letter は、それを本人へのお知らせ（PDF）にします。",
+    "--reason が必要で、この調べも記録されます。"
+    "--letter は、本人確認の済んだ請求（--request）の本人へのお知らせ（PDF）を作ります。",
     en="List who looked at whom, when and why.\n\nWith identifiers it is what that person may be told: the look-ups that "
-    "asked for them, and nothing of anybody else. That needs --reason and is itself entered. --letter makes it a letter to "
-    "that person (PDF).",
+    "asked for them, and nothing of anybody else. That needs --reason and is itself entered. --letter makes a letter (PDF) "
+    "to the person of a request in which identity is confirmed (--request).",
 )
 @takes_output
 def access(
@@ -89,9 +91,14 @@ def access(
             help=both("本人へのお知らせを署名付きPDFで書き出す", "write a letter to that person"),
         ),
     ] = None,
-    addressee: Annotated[
-        str, typer.Option("--addressee", metavar="NAME", help=both("お知らせの宛名", "whom the letter is addressed to"))
-    ] = "本人",
+    request: Annotated[
+        str | None,
+        typer.Option(
+            "--request",
+            metavar="NUMBER",
+            help=both("お知らせのもとになる請求", "the request on which the letter stands"),
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help=both("同じ名前のファイルを上書き", "replace a file of the same name"))
     ] = False,
@@ -104,9 +111,11 @@ def access(
     wanted = {key: value for key, value in wanted.items() if value is not None}
     if days:
         note(f"期間: {days.text(out.utc)}", f"days: {days.text(out.utc)}")
+    if (letter is None) != (request is None):
+        raise Misuse("--letter と --request は一緒に使います", "--letter and --request go together")
     if letter is not None:
         with opened(home) as ledger, private_file(letter, force) as write:
-            write(ledger.access_letter({**wanted, "addressee": addressee}, actor()))
+            write(ledger.access_letter({**wanted, "request": request}, actor()))
         note("お知らせを書き出しました", "the letter is written")
         return
     with opened(home) as ledger:

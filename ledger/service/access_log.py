@@ -3,8 +3,9 @@
 A person is told of the look-ups that asked for them, and of nothing else: entries are matched by the identifier that was
 asked for, never by the records found, since a record may hold many people. Look-ups that found nothing but records under
 ORDER 11 are left out of what a person is told, and such records are counted for nobody, however long before the mark they
-were found: the desk that lists look-ups must not know of them either. Nor is a person told the reason
-as it was typed, which may name others or tell of ORDER 11: only its purpose, from a fixed vocabulary.
+were found: the desk that lists look-ups must not know of them either. Nor is a person told the reason as it was typed, which
+may name others or tell of ORDER 11, but only its purpose, from a fixed vocabulary; nor how many records were found: some may
+be other people's, outside ACT 33(5), or withheld.
 
 Not matched: a look-up by a value when only a digest of it is known to the person. Entries are kept three years.
 """
@@ -14,7 +15,6 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import hashlib
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,24 +22,19 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ledger.clock import jst_day, utc_from_text
-from ledger.desk.content.access_letter import access_letter as access_letter_document
-from ledger.desk.pdf import render_document
 from ledger.log.header import decode_header
 from ledger.people import Identifier, lookup_keys
 from ledger.service.core import Core
-from ledger.service.letter_signing import signed_letter
 from ledger.service.order11 import excluded_records
 from ledger.service.own_types import labels_of
 from ledger.service.proving import leaf_of
 from ledger.service.reading import read_headers
-from ledger.service.reporting import company_of, ledger_key
 from ledger.service.sealing import items_under, open_body
 from ledger.service.searching import asked_digest, parse_asked, plan, write_access
 from ledger.store.reading import IN_MAX, read_bodies
 from ledger.store.tables import KindRow
 from schemas.record import SearchIn
-from schemas.report import Addressee
-from schemas.request import AccessLetterIn, AccessLogIn
+from schemas.request import AccessLogIn
 from schemas.request_terms import AccessPurpose
 from schemas.request_views import AccessOut
 
@@ -68,26 +63,6 @@ def access_log(core: Core, wanted: AccessLogIn, actor: str) -> list[AccessOut]:
     return [one for one in found if wanted.actor is None or one.actor == wanted.actor]
 
 
-def access_letter(core: Core, wanted: AccessLetterIn, actor: str) -> bytes:
-    """What a person may be told of who looked at them, as a signed PDF. It is always of one person."""
-    found = access_log(core, wanted, actor)
-    now, today = core.now(), core.today()
-    number = f"A-{uuid.uuid4().hex[:12]}"
-    pages = render_document(
-        access_letter_document(
-            company_of(core),
-            Addressee(name=wanted.addressee),
-            found,
-            (wanted.first_day, wanted.last_day),
-            number,
-            today,
-            now,
-            ledger_key(core),
-        )
-    )
-    return signed_letter(core, pages, number, today, now)
-
-
 def _concerns(entry: dict[str, Any], digests: set[str], excluded: frozenset[int]) -> bool:
     if not digests:
         return True
@@ -109,7 +84,7 @@ def _entry(core: Core, entry: dict[str, Any], digests: set[str], excluded: froze
             for one in entry["asked"]
             if not digests or one["digest"] in digests
         ],
-        found=len([one for one in entry["found"] if one["seq"] not in excluded]),
+        found=None if digests else len([one for one in entry["found"] if one["seq"] not in excluded]),
     )
 
 

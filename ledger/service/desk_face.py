@@ -8,7 +8,8 @@ from uuid import UUID
 
 from ledger.desk.papers import render_agent_form, render_request_form
 from ledger.service import desk, desk_acts, desk_letters, order11
-from ledger.service.access_log import access_letter, access_log
+from ledger.service.access_letters import access_letter
+from ledger.service.access_log import access_log
 from ledger.service.core import Core
 from ledger.service.desk_files import load_case
 from ledger.service.desk_views import queue, view_of
@@ -69,7 +70,10 @@ class DeskFace:
         return access_log(self._core, parse(AccessLogIn, wanted), actor)
 
     def access_letter(self, wanted: AccessLetterIn | Document, actor: str) -> bytes:
-        """Who looked at one person, as a signed PDF for that person; itself entered. Raises BadInput without identifiers."""
+        """Who looked at the person of a request whose identity is confirmed, as a signed PDF for them; itself entered.
+
+        Raises BadInput (an identifier that is not confirmed), Blocked (`IDENTITY_FIRST`), NotFound, Gone.
+        """
         return access_letter(self._core, parse(AccessLetterIn, wanted), actor)
 
     def request_form(self, agent: bool = False) -> bytes:

@@ -219,7 +219,7 @@ def test_the_desk_is_for_its_staff(clerk: Clerk, scope: Scope | None) -> None:
     for step in ("identity", "search", "decision", "letters", "deliveries", "closing"):
         clerk.refused(f"/{number}/{step}", {}, status, scope)
     size = clerk.ledger._core.head().size
-    told = {"identifiers": TARO.identifiers, "reason": "curious"}
+    told = {"request": number, "reason": "curious"}
     problem(clerk.api.post("/v1/access/letters", scope, json=told), status)
     assert clerk.ledger._core.head().size == size
 
@@ -257,7 +257,7 @@ def test_two_clerks_at_once_make_one_decision(clerk: Clerk, api: Api) -> None:
 
 def test_the_letter_of_who_looked(clerk: Clerk) -> None:
     clerk.ledger.find_person({"identifiers": TARO.identifiers, "reason": "問い合わせ 17"}, "agent@desk")
-    told = {"identifiers": TARO.identifiers, "reason": "asked", "addressee": TARO.name}
+    told = {"request": clerk.at("identified"), "reason": "asked"}
     answer = clerk.api.post("/v1/access/letters", Scope.DESK, json=told)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert "会社による照会" in pdf_text(answer.content)

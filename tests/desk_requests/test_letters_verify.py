@@ -32,7 +32,7 @@ def letters(ledger: Ledger, desk: Desk) -> dict[str, bytes]:
     }
     ledger.decide(number, {"outcome": "full"}, DECIDER)
     found["decision"] = ledger.letter(number, {}, CLERK)
-    found["access"] = ledger.access_letter({"identifiers": TARO.identifiers, "reason": "asked"}, CLERK)
+    found["access"] = ledger.access_letter({"request": number, "reason": "asked"}, CLERK)
     return found
 
 
@@ -58,7 +58,9 @@ def test_a_draft_has_no_statement_and_fails(ledger: Ledger, desk: Desk) -> None:
 
 def test_the_command_says_which_letter_it_is(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "letter.pdf"
-    daicho("access", "--home", home, "--email", TARO.email, "--reason", "asked", "--letter", target).expect(0)
+    with Ledger.open(home) as ledger:
+        number = Desk(ledger).identified()
+    daicho("access", "--home", home, "--request", number, "--reason", "asked", "--letter", target).expect(0)
     done = daicho("verify", target, "--trusted", home / "trusted.vkey").expect(0)
     assert done.json["letter"].startswith("A-")
     assert f"{done.json['letter']}" in done.err

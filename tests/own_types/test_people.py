@@ -16,6 +16,7 @@ from tests.cli.command import daicho
 from tests.consents.conftest import consent, email, person, stop, withdrawal
 from tests.consents.test_gate import check, reasons
 from tests.desk.reading import text
+from tests.desk_requests.desk import request_of
 from tests.own_types.conftest import HANDLE, MEMBER, SET_TOP_BOX, asked, declare
 from tests.service.conftest import Clock, Make
 
@@ -163,8 +164,11 @@ def test_papers_call_it_as_the_company_does(ledger: Ledger, upload: Make) -> Non
         {"type": "x-member", "masked": "12***", "ja": "会員証番号", "en": "Member card number"}
     ]
     assert "会員証番号" in text(ledger.report(asked("x-member", "12345678"), "clerk"))
-    letter = {"identifiers": [of("x-member", "1234 5678")], "reason": "asked", "addressee": "山田"}
-    assert "会員証番号" in text(ledger.access_letter(letter, "clerk"))
+    request = request_of(identifiers=[of("x-member", "1234 5678")])
+    number = ledger.open_request(request, "clerk").number
+    seen = {"result": "confirmed", "way": "visit", "seen": ["passport"], "confirms": "all"}
+    ledger.add_identity(number, seen, "clerk")
+    assert "会員証番号" in text(ledger.access_letter({"request": number, "reason": "asked"}, "clerk"))
 
 
 def test_the_command_takes_it(home: Path, ledger: Ledger, upload: Make) -> None:

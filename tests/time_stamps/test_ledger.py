@@ -19,10 +19,12 @@ from ledger.log.note import Verifier
 from schemas.report import Outcome
 from schemas.vocabulary import Scope
 from tests.cli.command import daicho
+from tests.desk_requests.desk import request_of
 from tests.time_stamps.authority import Authority, running
 from tests.time_stamps.conftest import configure
 
 ASKED = {"identifiers": [{"type": "email", "value": "taro@example.jp"}], "reason": "request 7"}
+IDENTITY = {"result": "confirmed", "way": "visit", "seen": ["passport"], "confirms": "all"}
 
 
 def _der(authority: Authority) -> list[bytes]:
@@ -182,7 +184,9 @@ class TestPapers:
     def test_a_letter_bears_one_too(self, home: Path, two: tuple[Authority, ...]) -> None:
         configure(home, *two)
         with Ledger.open(home) as ledger:
-            letter = ledger.access_letter(ASKED, actor="staff")
+            number = ledger.open_request(request_of(), "staff").number
+            ledger.add_identity(number, IDENTITY, "staff")
+            letter = ledger.access_letter({"request": number, "reason": "asked"}, actor="staff")
             found = verify_pdf(letter, [ledger.vkey], time_stamp_certificates=_der(two[0]))
         assert found.outcome is Outcome.PASSED
         assert {"TIME_STAMP_TRUSTED", "LETTER_VOUCHED"} <= {check.reason for check in found.checks}

@@ -1,4 +1,4 @@
-"""The letter that tells a person who looked them up: when, who, why, by which of their identifiers, how many records."""
+"""The letter that tells a person who looked them up: when, who, why, by which of their identifiers."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _PURPOSES = {
 }
 _LIMITS = (
     Bilingual(
-        "お知らせいただいた識別子であなたを調べたものだけを記載しています。ほかの識別子で調べたものは含みません。",
-        "Only look-ups by the identifiers you gave us are listed, not those by any other.",
+        "ご本人のものと確認できた識別子で調べたものだけを記載しています。ほかの識別子で調べたものは含みません。",
+        "Only look-ups by identifiers confirmed to be yours are listed, not those by any other.",
     ),
     Bilingual(
         "閲覧の記録は3年間保存します。それより前のものは廃棄しています。",
@@ -56,11 +56,16 @@ def access_letter(
     found: Sequence[AccessOut],
     days: tuple[dt.date | None, dt.date | None],
     number: str,
+    request_number: str,
     dated: dt.date,
     made_at: dt.datetime,
     key: LedgerKey | None = None,
+    principal: str | None = None,
 ) -> Document:
-    """found: look-ups of this person alone, oldest first. days: the first and last day asked for; None: without limit."""
+    """found: look-ups of this person alone, oldest first. days: the first and last day asked for; None: without limit.
+
+    request_number: the request in which it was confirmed who they are. principal: whose look-ups, in a letter to an agent.
+    """
     sender = dict.fromkeys((company.name, company.name_en, company.address, company.representative, company.desk))
     name = f"{addressee.name} {addressee.honorific}".rstrip()
     count = Bilingual(
@@ -78,6 +83,8 @@ def access_letter(
         Paragraph(said(count if found else _NONE)),
         Facts(
             [
+                (Bilingual("受付番号", "Request number"), value(request_number)),
+                *([(Bilingual("ご本人", "Principal"), value(principal))] if principal else []),
                 (Bilingual("対象期間", "Period"), _period(days)),
                 (Bilingual("窓口", "Desk"), value(company.desk)),
                 *key_rows(key),
@@ -99,8 +106,7 @@ def _table(found: Sequence[AccessOut]) -> Table:
         Column(Bilingual("日時（日本時間）", "When (JST)"), 1.5),
         Column(Bilingual("調べた者", "Who"), 1.5),
         Column(Bilingual("理由", "Why"), 2.2),
-        Column(Bilingual("調べた識別子", "By"), 2.2),
-        Column(Bilingual("見つかった記録", "Records found"), 1.1),
+        Column(Bilingual("調べた識別子", "By"), 2.8),
     ]
     rows: list[list[Cell]] = [
         [
@@ -108,7 +114,6 @@ def _table(found: Sequence[AccessOut]) -> Table:
             value(one.actor),
             said(_why(one)),
             tuple(Line(f"{kind_words(asked['type'], asked).ja}: {asked['masked']}") for asked in one.asked),
-            said(Bilingual(f"{one.found}件", str(one.found))),
         ]
         for one in found
     ]

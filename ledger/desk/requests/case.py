@@ -97,6 +97,11 @@ class CaseFile:
         return MethodAsked(self.intake.document["method_asked"])
 
     @property
+    def identified(self) -> bool:
+        """Whether it is confirmed who asks, and an agent's authority with it."""
+        return self.identity and (self.by is RequestBy.PRINCIPAL or self.authority)
+
+    @property
     def paper_instead(self) -> bool:
         """Whether the requester was told that the method asked for is too difficult (ACT 33(2), (3))."""
         return any(letter["letter"] == DeskLetter.PAPER_INSTEAD for letter in self.letters)

@@ -47,7 +47,7 @@ def _to(state: RequestState) -> After:
 
 def _by_evidence(case: CaseFile, _taken: StepTaken) -> RequestState:
     """Where evidence puts a request: back to `received` without it; else as far as what still stands carries it."""
-    if not case.identity or not (case.by is RequestBy.PRINCIPAL or case.authority):
+    if not case.identified:
         return S.RECEIVED
     if case.decision is not None:
         return case.state
