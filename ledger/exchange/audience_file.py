@@ -97,7 +97,7 @@ def read_blocks(stream: Readable, form: ListForm) -> Iterator[Block]:
         if lines:
             reader.read(first, lines, block)
         yield block
-    reader.finish()
+    reader.finish(getattr(stream, "broken", None) or _NO_HEADER)
 
 
 class _Reader:
@@ -108,8 +108,8 @@ class _Reader:
     def read(self, first: int, lines: list[bytes], block: Block) -> None:
         raise NotImplementedError
 
-    def finish(self) -> None:
-        return
+    def finish(self, missing: Fault) -> None:
+        """Raises BadInput with `missing` when what every such file begins with did not come."""
 
     def _member(self, number: int, cells: Sequence[tuple[Column, str]], block: Block) -> None:
         """One member from the cells of a row, the slow way."""
@@ -155,9 +155,9 @@ class _Csv(_Reader):
         self._width = 0
         self._places: list[tuple[int, Column]] = []
 
-    def finish(self) -> None:
+    def finish(self, missing: Fault) -> None:
         if not self._width:
-            raise BadInput([_fault("HEADER_MISSING", "見出し行がありません", "the header row is missing")])
+            raise BadInput([missing])
 
     def read(self, first: int, lines: list[bytes], block: Block) -> None:
         if not self._width:
@@ -169,7 +169,17 @@ class _Csv(_Reader):
     def _header(self, first: int, lines: list[bytes]) -> tuple[int, list[bytes]]:
         try:
             cells = [cell.strip() for cell in next(csv.reader([self._decode(lines[0])], strict=True))]
-        except (csv.Error, StopIteration, UnicodeDecodeError):
+        except UnicodeDecodeError:
+            raise BadInput(
+                [
+                    _fault(
+                        "LINE_ENCODING",
+                        "見出し行の文字コードが正しくありません",
+                        "the header is not in the file's encoding",
+                    )
+                ]
+            ) from None
+        except (csv.Error, StopIteration):
             cells = []
         columns = self._form.columns or {cell: one for cell in cells if (one := _by_name(cell, self._form.own))}
         missing = sorted(name for name in columns if name not in cells)
@@ -178,7 +188,7 @@ class _Csv(_Reader):
                 [_fault("COLUMN_MISSING", "指定の列が見出しにありません", "the header lacks a named identifier column")]
             )
         self._width = len(cells)
-        self._places = [(cells.index(name), column) for name, column in columns.items()]
+        self._places = [(place, columns[cell]) for place, cell in enumerate(cells) if cell in columns]
         return first + 1, lines[1:]
 
     def _read_fast(self, first: int, lines: list[bytes], block: Block) -> bool:
@@ -347,7 +357,7 @@ def _numbered(stream: Readable) -> Iterator[tuple[int, list[bytes], list[LineFau
     while block := stream.read(BLOCK_BYTES):
         faults: list[LineFault] = []
         data = rest + block
-        if number == 1 and not rest:
+        if number == 1:  # until the first line is whole, what a reader gave first may be a part of the mark
             data = data.removeprefix(_BOM)
         *lines, rest = data.split(b"\n")
         if skipping and lines:
@@ -387,3 +397,4 @@ def _fault(code: str, ja: str, en: str) -> Fault:
 
 
 _TOO_LONG = _fault("LINE_TOO_LONG", "行が長すぎます", "the line is too long")
+_NO_HEADER = _fault("HEADER_MISSING", "見出し行がありません", "the header row is missing")
