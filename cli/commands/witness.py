@@ -30,6 +30,7 @@ SEEN = (
     Column("at", "連署した時刻", "cosigned at"),
     Column("forks", "二重の履歴", "forks"),
     Column("not_proved", "証明のない申請", "not proved"),
+    Column("checkpoint", "チェックポイント", "checkpoint", wide=True),
 )
 
 
@@ -141,6 +142,7 @@ def _row(origin: str, seen: Any, evidence: list[Any]) -> dict[str, Any]:
         "size": seen.size,
         "root": base64.b64encode(seen.root).decode(),
         "at": _moment(seen.time_s) if seen.note else None,
+        "checkpoint": seen.note.decode() if seen.note else None,
         "forks": against.count("other_root"),
         "not_proved": against.count("not_proved"),
     }

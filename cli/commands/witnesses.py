@@ -77,6 +77,13 @@ def _tell(out: Output, found: WitnessesOut) -> None:
             f"欠けています: {one.name}（{since}から、{one.failure}）",
             f"missing: {one.name} since {since} ({one.failure})",
         )
+    if any(one.failure == "WENT_BACK" for one in found.witnesses):
+        note(
+            "自分の連署を忘れた立会人がいます（バックアップから戻された疑い）。鍵を廃止し、新しい立会人に替えてください",
+            "a witness has forgotten what it had cosigned, as after a restore: retire its key and take a new witness",
+        )
+        if all(one.failure == "WENT_BACK" for one in found.witnesses if one.alarm):
+            raise typer.Exit(ExitCode.INTEGRITY)
     if any(one.alarm for one in found.witnesses):
         note(
             "台帳と食い違う立会人がいます。書き込みを止め、docs/witness.md に従って調べてください",

@@ -38,7 +38,7 @@ Prove = Callable[[int, int], Sequence[bytes]]
 
 
 class Failure(StrEnum):
-    """Why a witness has not signed. The last three contradict the ledger: `ALARMS`."""
+    """Why a witness has not signed. Three contradict the ledger; WENT_BACK has signed, and itself forgot: `ALARMS`."""
 
     NO_URL = "NO_URL"
     UNREACHABLE = "UNREACHABLE"
@@ -52,9 +52,10 @@ class Failure(StrEnum):
     AHEAD = "AHEAD"
     OTHER_ROOT = "OTHER_ROOT"
     NOT_PROVED = "NOT_PROVED"
+    WENT_BACK = "WENT_BACK"
 
 
-ALARMS = frozenset({Failure.AHEAD, Failure.OTHER_ROOT, Failure.NOT_PROVED})
+ALARMS = frozenset({Failure.AHEAD, Failure.OTHER_ROOT, Failure.NOT_PROVED, Failure.WENT_BACK})
 _REFUSALS = {
     Verdict.MALFORMED: Failure.MALFORMED,
     Verdict.NO_TRUSTED_KEY: Failure.KEY_NOT_TRUSTED,
@@ -65,10 +66,11 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A witness, and the size it is believed to have cosigned last."""
+    """A witness, and the size it is believed to have cosigned last. cosigned_size: of which a cosignature by it is kept."""
 
     witness: Trusted
     believed_size: int
+    cosigned_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,9 @@ def _cosigned(question: Question, checkpoint: Checkpoint, lines: bytes, old: int
     except (BadInput, VerificationFailed):
         return Reply(old, failure=Failure.BAD_ANSWER)
     assert cosignature.time_s is not None
+    if old < min(question.cosigned_size, checkpoint.size):
+        # It took a proof from before a head that it had cosigned: it no longer knows that head.
+        return Reply(checkpoint.size, cosignature, Failure.WENT_BACK)
     if cosignature.time_s > time.time() + AHEAD_OF_US_SECONDS:
         return Reply(checkpoint.size, failure=Failure.BAD_CLOCK)
     return Reply(checkpoint.size, cosignature)

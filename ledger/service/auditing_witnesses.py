@@ -11,6 +11,7 @@ from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import ReadHashes, root_at
 from ledger.log.note import Verifier, open_note
 from ledger.log.tile import read_hashes_from
+from ledger.sequence.witnesses import Failure
 from ledger.service.core import Core
 from ledger.service.witness_policy import POLICY, read_policy
 from ledger.service.witnessing import witnesses
@@ -18,6 +19,9 @@ from ledger.store.reading import Head, tile_reader
 from ledger.store.tables import WitnessedRow, WitnessRow
 from schemas.views import AuditFinding
 from schemas.witness import WitnessesOut
+
+_OTHER_HISTORY = "立会人が別の履歴を知っています", "the witness knows another history of this log"
+_WENT_BACK = "立会人が自分の連署を忘れています", "the witness has forgotten what it had cosigned"
 
 
 def check_witnesses(core: Core, heads: Sequence[Head]) -> tuple[list[AuditFinding], WitnessesOut | None]:
@@ -34,7 +38,7 @@ def check_witnesses(core: Core, heads: Sequence[Head]) -> tuple[list[AuditFindin
     told = witnesses(core) if policy.witnesses else None
     for one in told.witnesses if told else ():
         if one.alarm:
-            ja, en = "立会人が別の履歴を知っています", "the witness knows another history of this log"
+            ja, en = _WENT_BACK if one.failure == Failure.WENT_BACK else _OTHER_HISTORY
             findings.append(_finding("witness", one.name, f"{ja}（{one.failure}）", f"{en} ({one.failure})"))
     return findings, told
 

@@ -5,7 +5,8 @@
 
 The name is given last: until then there is no ledger in the folder, and running it again begins anew. What the checkpoint
 store or `--released` shows to be newer than the backup is lost, and the log is frozen for good; where nobody can say what
-was released, it is frozen as well. One origin never signs two histories.
+was released, it is frozen as well. Before a log goes on under its name the witnesses of its policy are asked, as far as they
+answer: one that has cosigned more, or another history, shows a loss too. One origin never signs two histories.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from ledger.service.core import Core
 from ledger.service.freezing import Loss, check_loss, freeze
 from ledger.service.home import DATABASE, KEYS, OPERATIONS, close_core, open_core, open_unchecked, read_operations
 from ledger.service.log_key_acts import settle
+from ledger.service.witnessing import who_contradicts
 from ledger.store.reading import read_heads
 from ledger.store.tables import BodyRow
 from ledger.vault.masterkey import ENVIRONMENT_VARIABLE, load_master_key, sync_directory
@@ -141,7 +143,11 @@ def newest_note(core: Core, given: bytes | None) -> bytes | None:
 def _loss(core: Core, manifest: Manifest, released: bytes | None, wanted: Wanted) -> Loss | None:
     """None when the backup holds everything that was released and the log's key is here: its history goes on."""
     if released is not None and _can_sign(core) and parse_note_unverified(released).size <= manifest.tree_size:
-        return None
+        knowing = who_contradicts(core, core.head(), (manifest.checkpoint or "").encode())
+        if not knowing:
+            return None
+        if wanted.new_origin is None:
+            raise _witnesses_know_more(manifest, knowing)
     if wanted.new_origin is None:
         size = parse_note_unverified(released).size if released else None
         en = f"{size:,} entries were released" if size else "nobody can say how many entries were released"
@@ -159,6 +165,19 @@ def _loss(core: Core, manifest: Manifest, released: bytes | None, wanted: Wanted
     with core.database.reading() as connection:
         check_loss(loss, read_heads(connection), list(core.verifiers))
     return loss
+
+
+def _witnesses_know_more(manifest: Manifest, knowing: list[str]) -> Blocked:
+    names = ", ".join(knowing)
+    return Blocked(
+        f"witnesses have cosigned more of {manifest.origin} than the backup's {manifest.tree_size:,} entries, or another "
+        f"history: {names}. To go on, this log must be frozen for good and a new one opened: give --new-origin and --reason, "
+        "and with --released the newest checkpoint, which a witness has kept (`daicho witness status`)",
+        f"立会人（{names}）は {manifest.origin} について、控えの{manifest.tree_size:,}件より先か、別の履歴に連署しています。"
+        "続けるには、この台帳を凍結し新しい台帳を始める必要があります（--new-origin と --reason）。最新のチェックポイントは"
+        "立会人が保管しています（`daicho witness status`）。--released で渡してください",
+        codes=["ENTRIES_LOST"],
+    )
 
 
 def _can_sign(core: Core) -> bool:

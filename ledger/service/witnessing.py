@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select
 
 from ledger.clock import utc_from_text, utc_text
+from ledger.errors import DaichoError
 from ledger.log.add_checkpoint import encode_cosignatures
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import prove_consistency
@@ -22,7 +23,7 @@ from ledger.sequence.witnesses import ALARMS, Failure, Question, Reply, ask_all
 from ledger.service.core import Core
 from ledger.service.proving import checkpoint_of
 from ledger.service.witness_policy import policy_in_force, read_policy
-from ledger.service.witnessed import quorum_size
+from ledger.service.witnessed import ROWS_MAX, quorum_size
 from ledger.store.reading import Head, read_head, tile_reader
 from ledger.store.tables import WitnessedRow, WitnessRow
 from schemas.witness import WitnessesOut, WitnessOut
@@ -36,8 +37,10 @@ def ask_witnesses(core: Core) -> WitnessesOut:
     if missing:
         with core.database.reading() as connection:
             known = _known(connection, head.log)
+            cosigned = _cosigned_sizes(connection, head, missing)
         questions = [
-            Question(one, known[vkey].size if (vkey := one.verifier.vkey()) in known else 0) for one in missing
+            Question(one, known[vkey].size if (vkey := one.verifier.vkey()) in known else 0, cosigned[vkey])
+            for one in missing
         ]
         checkpoint = Checkpoint(head.origin, head.size, head.root)
         seconds = core.operations.witnesses.timeout_seconds
@@ -46,6 +49,29 @@ def ask_witnesses(core: Core) -> WitnessesOut:
         )
         _store(core, head, missing, replies)
     return witnesses(core)
+
+
+def who_contradicts(core: Core, head: Head, note: bytes) -> list[str]:
+    """Names of the policy's witnesses that have cosigned more than this head, or another history; nothing is stored.
+
+    note: the head's signed checkpoint. Those that do not answer in time, and a policy that can't be read, say nothing.
+    """
+    try:
+        policy = read_policy(core)
+    except DaichoError:
+        return []
+    if not note or not policy.witnesses:
+        return []
+    checkpoint = Checkpoint(head.origin, head.size, head.root)
+    replies = ask_all(
+        [Question(one, 0) for one in policy.witnesses.values()],
+        checkpoint,
+        note,
+        lambda old, new: _prove(core, head, old, new),
+        core.operations.witnesses.timeout_seconds,
+    )
+    named = zip(policy.witnesses, replies, strict=True)
+    return [_shown(name) for name, reply in named if reply.failure in ALARMS]
 
 
 def witnesses(core: Core) -> WitnessesOut:
@@ -110,6 +136,8 @@ def _row(
     failure = reply.failure
     if failure is Failure.AHEAD and reply.size <= present_size:
         failure = None  # another process of ours has shown it more meanwhile
+    if known and known.failure == Failure.WENT_BACK and failure not in ALARMS:
+        failure = Failure.WENT_BACK  # until its key is replaced: what it forgot it does not learn again
     signed_at = now if reply.cosignature else known.signed_at if known else ""
     since = (known.failing_since if known and known.failing_since else now) if failure else ""
     return head.log, vkey, reply.size, signed_at, now, since, failure.value if failure else ""
@@ -127,6 +155,22 @@ def _lines_at(connection: Connection, log: int, size: int) -> bytes:
     return bytes(found.scalar_one_or_none() or b"")
 
 
+def _cosigned_sizes(connection: Connection, head: Head, asked: Sequence[Trusted]) -> dict[str, int]:
+    """Verifier key -> the largest size of which a cosignature by it is kept, among the newest; 0 for none."""
+    table = WitnessedRow.table_()
+    newest = select(table.c.size, table.c.lines).where(table.c.log == head.log, table.c.size <= head.size)
+    found = {one.verifier.vkey(): 0 for one in asked}
+    for row in connection.execute(newest.order_by(table.c.size.desc()).limit(ROWS_MAX)).all():
+        try:
+            signed = {(one.name, one.key_id) for one in _signatures(bytes(row.lines))}
+        except DaichoError:
+            continue  # damage, which the audit names
+        for one in asked:
+            if (one.verifier.name, one.verifier.key_id) in signed:
+                found[one.verifier.vkey()] = max(found[one.verifier.vkey()], row.size)
+    return found
+
+
 def _newest_asked(connection: Connection, log: int) -> tuple[int, bytes]:
     table = WitnessedRow.table_()
     newest = select(table.c.size, table.c.lines).where(table.c.log == log).order_by(table.c.size.desc()).limit(1)
@@ -141,7 +185,7 @@ def _signatures(lines: bytes) -> tuple[Signature, ...]:
 def _out(name: str, witness: Trusted, known: WitnessRow | None) -> WitnessOut:
     verifier = witness.verifier
     return WitnessOut(
-        name=name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        name=_shown(name),
         key=f"{verifier.name}+{verifier.key_id:08x}",
         size=known.size if known else 0,
         signed_at=_moment(known.signed_at) if known else None,
@@ -150,6 +194,11 @@ def _out(name: str, witness: Trusted, known: WitnessRow | None) -> WitnessOut:
         failure=(known.failure or None) if known else None,
         alarm=bool(known and known.failure in ALARMS),
     )
+
+
+def _shown(name: str) -> str:
+    """A policy's names are octets."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _moment(text: str) -> dt.datetime | None:
