@@ -56,7 +56,8 @@ class TestDisclosed:
         ledger.fee(number, {"action": "paid"}, CLERK)
         found = ledger.search_request(number, {}, CLERK)
         assert [one["id"] for one in found.records] == [str(record.id)]
-        assert blocked(ledger.decide, number, {"outcome": "full"}, CLERK) == ["FOUR_EYES"]
+        for same in (CLERK, f" {CLERK} ", CLERK.upper(), "ｃｌｅｒｋ＠ｄｅｓｋ"):
+            assert blocked(ledger.decide, number, {"outcome": "full"}, same) == ["FOUR_EYES"]
         ledger.decide(number, {"outcome": "full"}, DECIDER)
         letter = pdf_text(ledger.letter(number, {}, CLERK))
         assert ledger.key_fingerprint in "".join(letter.split())

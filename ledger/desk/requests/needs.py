@@ -7,6 +7,7 @@ stands behind it, and a sentence in both languages without personal data.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -88,7 +89,7 @@ def clock_stopped() -> Refused:
 
 
 def four_eyes(case: CaseFile, act: Act) -> Iterator[Refused]:
-    if act.actor == case.entered_by:
+    if _as_seen(act.actor) == _as_seen(case.entered_by):
         yield Refused(
             "FOUR_EYES",
             "",
@@ -333,6 +334,11 @@ def no_copies_left(case: CaseFile, act: Act) -> Iterator[Refused]:
             "本人確認書類の写しを返却又は廃棄し、それを記録してください",
             "return or destroy the copies of the papers, and say which",
         )
+
+
+def _as_seen(actor: str) -> str:
+    """A name as people tell it apart: neither spaces, width nor capitals make somebody else of it."""
+    return "".join(unicodedata.normalize("NFKC", actor).casefold().split())
 
 
 def _waited(case: CaseFile, letter: DeskLetter, today: dt.date) -> bool:
