@@ -73,18 +73,18 @@ def each_principal_items(
     return found
 
 
-def odd_identifiers(items: Items) -> list[str]:
+def odd_identifiers(items: Items) -> tuple[str, ...]:
     """A warning for each identifier in a body that stands for nobody, or is not what it is said to be; no value in it."""
-    found = [
+    found = tuple(
         f"{path}/{n}: {flag}: {FLAGS[flag].ja} / {FLAGS[flag].en}"
         for path, known in items.items()
         if path.startswith("/identifiers/")
         for n, one in enumerate(known)
         for flag in one.get("flags", ())
         if flag in _WARNED or flag.startswith("poison:")
-    ]
+    )
     more = len(found) - WARNINGS_MAX
-    return found if more <= 0 else [*found[:WARNINGS_MAX], f"… {more} more / ほか{more}件"]
+    return found if more <= 0 else (*found[:WARNINGS_MAX], f"… {more} more / ほか{more}件")
 
 
 def identifiers_of(principal: PrincipalIn) -> list[IdentifierIn]:

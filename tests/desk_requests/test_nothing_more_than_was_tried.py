@@ -98,7 +98,7 @@ def test_the_report_says_as_of_when_and_by_what(ledger: Ledger, desk: Desk, cloc
 @pytest.mark.parametrize(
     ("steps", "said", "not_said"),
     [
-        ([{"action": "waived", "reason": "test"}], "Fee for disclosure: waived", "JPY 1,000"),
+        ([{"action": "waived", "reason": "test"}], "None: waived", "JPY 1,000"),
         ([{"action": "invoiced"}, {"action": "paid"}], "Fee for disclosure: JPY 1,000", "waived"),
     ],
     ids=["waived", "paid"],
