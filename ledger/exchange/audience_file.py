@@ -11,6 +11,7 @@ digests in hex is decoded by one call a block. A broken line is named by its num
 from __future__ import annotations
 
 import csv
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -97,19 +98,23 @@ def read_blocks(stream: Readable, form: ListForm) -> Iterator[Block]:
         if lines:
             reader.read(first, lines, block)
         yield block
-    reader.finish(getattr(stream, "broken", None) or _NO_HEADER)
+    if not reader.begun:
+        raise BadInput([getattr(stream, "broken", None) or _NO_HEADER])
 
 
-class _Reader:
+class _Reader(ABC):
     def __init__(self, form: ListForm) -> None:
         self._form = form
         self._decode = decoder("shift_jis" if form.encoding == "shift_jis" else None)
 
+    @abstractmethod
     def read(self, first: int, lines: list[bytes], block: Block) -> None:
-        raise NotImplementedError
+        """Adds the members of these lines to the block, and a fault for each line that holds none."""
 
-    def finish(self, missing: Fault) -> None:
-        """Raises BadInput with `missing` when what every such file begins with did not come."""
+    @property
+    def begun(self) -> bool:
+        """Whether what every such file begins with has come."""
+        return True
 
     def _member(self, number: int, cells: Sequence[tuple[Column, str]], block: Block) -> None:
         """One member from the cells of a row, the slow way."""
@@ -155,9 +160,9 @@ class _Csv(_Reader):
         self._width = 0
         self._places: list[tuple[int, Column]] = []
 
-    def finish(self, missing: Fault) -> None:
-        if not self._width:
-            raise BadInput([missing])
+    @property
+    def begun(self) -> bool:
+        return self._width > 0
 
     def read(self, first: int, lines: list[bytes], block: Block) -> None:
         if not self._width:

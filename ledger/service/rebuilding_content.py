@@ -24,19 +24,11 @@ from ledger.service.moving import Place
 from ledger.service.projecting import Projector, Rows
 from ledger.service.rotation import NONE, WRITE
 from ledger.service.sealing import open_body
+from ledger.store.audience_tables import AudienceRow, AudienceTokenRow
 from ledger.store.index_periods import PREFIX, index_key_id, parse_index_key_id
 from ledger.store.reading import read_bodies, read_runs
 from ledger.store.sqlite import guards_lifted
-from ledger.store.tables import (
-    AudienceRow,
-    AudienceTokenRow,
-    EntryIdRow,
-    IndexPeriodRow,
-    LedgerTable,
-    LogKeyRow,
-    SubjectTokenRow,
-    TokenRow,
-)
+from ledger.store.tables import EntryIdRow, IndexPeriodRow, LedgerTable, LogKeyRow, SubjectTokenRow, TokenRow
 
 INDEXES: tuple[type[LedgerTable], ...] = (TokenRow, SubjectTokenRow, AudienceTokenRow)
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, LargeBinary
 from sqlmodel import SQLModel
 
+import ledger.store.audience_tables
 import ledger.store.uploads  # noqa: F401  (declares its table)
 from ledger.log.encoding import SIZE_MAX
 

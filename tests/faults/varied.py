@@ -12,6 +12,7 @@ from ledger import Ledger
 from schemas.duty import Attachment
 from schemas.vocabulary import Scope
 from tests.faults.world import ORIGIN, PARTY, document
+from tests.received import received_person_related
 
 CLERK = "clerk@desk"
 PAPER = Attachment("consent.txt", "text/plain", b"I agree")
@@ -71,26 +72,12 @@ def _records(ledger: Ledger) -> None:
     lifted = ledger.place_hold([first.id], "test")
     ledger.lift_hold(lifted.id, "test")
     linked = {"source": "login", "confirmation": "same session", "linked_on": "2026-11-02"}
-    received = ledger.record(_received())
+    received = ledger.record(received_person_related())
     ledger.link(received.id, {**linked, "principal": {"id": "C-2", "identifiers": LINKED}})
     listed = {name: value for name, value in running(0).items() if name != "principals"}
     people = b"".join(hashlib.sha256(b"member%d@daicho.jp" % n).hexdigest().encode() + b"\n" for n in range(3))
     form = {"kind": "list", "type": "email", "digest": True}
     ledger.upload_audience({"record": listed, "form": form}, io.BytesIO(people))
-
-
-def _received() -> dict[str, Any]:
-    return {
-        "role": "pri_recipient",
-        "third_party": {"party": "google"},
-        "data": {"at_provider": "person_related", "at_recipient": "personal_data"},
-        "provision": {"date": "2026-11-01"},
-        "consent": {"act": "tick", "basis": "31-1", "in_scope": True, "taken_by": "recipient"},
-        "confirmation": {"identity": "done"},
-        "pri": {"expected": "told"},
-        "record": {"pri_consent_statement": {"ref": "consent-log-2"}, "items": ["閲覧履歴"]},
-        "principals": [{"identifiers": [{"type": "cookie_id", "value": "GA1.2.778899.1700000000"}]}],
-    }
 
 
 def _people(ledger: Ledger) -> None:

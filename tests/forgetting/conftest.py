@@ -13,6 +13,7 @@ import pytest
 from ledger import Ledger
 from schemas.duty import Attachment
 from tests.desk_requests.desk import CLERK, Desk, Person
+from tests.received import received_person_related
 from tests.service.conftest import Clock, Make, clock, google, home, ledger, upload
 
 __all__ = ["clock", "google", "home", "ledger", "upload"]
@@ -66,7 +67,7 @@ def life(ledger: Ledger, upload: Make) -> Life:
     held = ledger.record(upload(principals=[PRINCIPAL]))
     hold = ledger.place_hold([held.id], "係争中")
     ledger.lift_hold(hold.id, "和解")
-    received = ledger.record(_received())
+    received = ledger.record(received_person_related())
     ledger.link(received.id, _link())
     ledger.record_consent({**_about(), "basis": "27-1", "at": "2026-11-02", "act": "click", "action": "withdrawn"})
     stop = ledger.place_stop({**_about(), "ground": "35-3", "since": "2026-11-02", "reason": REASON})
@@ -91,20 +92,6 @@ def files_of(*places: Path) -> list[Path]:
 
 def _about() -> dict[str, Any]:
     return {"identifiers": PRINCIPAL["identifiers"]}
-
-
-def _received() -> dict[str, Any]:
-    return {
-        "role": "pri_recipient",
-        "third_party": {"party": "google"},
-        "data": {"at_provider": "person_related", "at_recipient": "personal_data"},
-        "provision": {"date": "2026-11-01"},
-        "consent": {"act": "tick", "basis": "31-1", "in_scope": True, "taken_by": "recipient"},
-        "confirmation": {"identity": "done"},
-        "pri": {"expected": "told"},
-        "record": {"pri_consent_statement": {"ref": "consent-log-2"}, "items": ["閲覧履歴"]},
-        "principals": [{"identifiers": [{"type": "cookie_id", "value": "GA1.2.778899.1700000000"}]}],
-    }
 
 
 def _link() -> dict[str, Any]:

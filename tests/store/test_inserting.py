@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ledger.ids import new_ids
+from ledger.store.audience_tables import AudienceTokenRow
 from ledger.store.database import MANY_ROWS_TOGETHER, ROWS_TOGETHER, TOGETHER_FROM_ROWS, Database
 from ledger.store.packed import PackedTokens
 from ledger.store.reading import IDS_AT_ONCE, seqs_of_ids
-from ledger.store.tables import AudienceTokenRow, EntryIdRow, TokenRow
+from ledger.store.tables import EntryIdRow, TokenRow
 
 
 def rows_of(count: int) -> list[tuple[bytes, int, int, int]]:

@@ -24,8 +24,8 @@ from ledger.service.core import Core
 from ledger.service.moving import Place
 from ledger.service.projecting import Rows
 from ledger.service.sealing import OpenBody
+from ledger.store.audience_tables import AudienceGroupRow, AudienceRow, AudienceTokenRow
 from ledger.store.reading import StoredBody, as_bytes, read_bodies
-from ledger.store.tables import AudienceGroupRow, AudienceRow, AudienceTokenRow
 from schemas.views import AuditFinding
 
 Sum = tuple[int, int]

@@ -18,8 +18,8 @@ from ledger.service.audience.storing import DAY_ITEM, ITEM, is_listed, open_grou
 from ledger.service.core import Core
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import OpenBody
+from ledger.store.audience_tables import AudienceTokenRow
 from ledger.store.reading import IN_MAX, read_bodies
-from ledger.store.tables import AudienceTokenRow
 from schemas.membership import Membership, MembershipEvent, Provision
 from schemas.record import IdentifierIn, PrincipalIn
 from schemas.vocabulary import Form

@@ -17,8 +17,8 @@ from ledger.service.index_keys import generations, newest
 from ledger.service.moving import Place
 from ledger.service.reading import LoadedRecord
 from ledger.service.sealing import OpenBody
+from ledger.store.audience_tables import AudienceTokenRow
 from ledger.store.reading import StoredBody, read_bodies
-from ledger.store.tables import AudienceTokenRow
 
 Write = Callable[[Connection, int], None]
 _TABLE = AudienceTokenRow.table_()

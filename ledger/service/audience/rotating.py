@@ -13,8 +13,9 @@ from ledger.service.core import Core
 from ledger.service.index_keys import SUBJECT
 from ledger.service.sealing import OpenBody, open_body
 from ledger.service.token_sources import Filing, RecordTokens
+from ledger.store.audience_tables import AudienceGroupRow, AudienceTokenRow
 from ledger.store.reading import StoredBody, read_bodies
-from ledger.store.tables import AudienceGroupRow, AudienceTokenRow, LedgerTable
+from ledger.store.tables import LedgerTable
 
 
 class AudienceTokens:

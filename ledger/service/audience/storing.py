@@ -18,8 +18,8 @@ from ledger.service.audience.tokens import TokenRows, add_members
 from ledger.service.core import Core
 from ledger.service.index_keys import newest
 from ledger.service.sealing import Items, OpenBody, body_aad
+from ledger.store.audience_tables import AudienceGroupRow, AudienceRow, AudienceTokenRow
 from ledger.store.reading import StoredBody, as_bytes
-from ledger.store.tables import AudienceGroupRow, AudienceRow, AudienceTokenRow
 from ledger.vault import open_part, seal_part, unwrap_key
 
 ITEM, DAY_ITEM = "/audience", "/audience_day"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from ledger.store import tables  # noqa: F401  (declares the tables in SQLModel.metadata)
+from ledger.store import audience_tables, tables  # noqa: F401  (declares the tables in SQLModel.metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],
